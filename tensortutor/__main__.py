@@ -1,0 +1,5 @@
+"""`python -m tensortutor`."""
+
+from tensortutor.cli import main
+
+main()

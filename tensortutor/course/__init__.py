@@ -1,0 +1,1 @@
+"""Lessons as typed data: the model and its loading."""

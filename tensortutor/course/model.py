@@ -1,0 +1,183 @@
+"""What a lesson is: typed, frozen data, checked when it is loaded.
+
+A step is one of five kinds. Its first key is its kind and holds prose; code has
+keys of its own. `loading.py` turns YAML into these; nothing here reads files.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+PythonName = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
+Prose = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """What every part of a lesson has in common: frozen, and no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Raises(Part):
+    """The exception that a `run` step promises: its type, and a fragment of its message."""
+
+    type: PythonName
+    match: str = ""
+
+
+class Step(Part):
+    """What every step may have.
+
+    `after`: start from that step's setup and solution. `columns`: inspector
+    columns that the lesson shows from here on.
+    """
+
+    id: Identifier
+    after: Identifier | None = None
+    setup: str = ""
+    columns: tuple[str, ...] = ()
+
+    @property
+    def prose(self) -> str:
+        """The text that the step opens with."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def kind(self) -> str:
+        """The step's kind: the name of its prose key."""
+        return next(name for name in KINDS if name in type(self).model_fields)
+
+
+class Read(Step):
+    """Prose; Enter goes on."""
+
+    read: Prose
+
+
+class Run(Step):
+    """Code that lies in the prompt; Enter runs it. `prints` or `raises` is what it promises."""
+
+    run: Prose
+    code: Code
+    prints: str | None = None
+    raises: Raises | None = None
+    because: str = ""
+
+
+class Predict(Step):
+    """A guess first, then the code runs. The truth is what the code gives."""
+
+    predict: Prose
+    code: Code
+    because: Prose
+
+
+class Choice(Part):
+    """One option of a question; a wrong one says why it is wrong."""
+
+    text: Prose
+    why: str = ""
+
+
+class Question(Step):
+    """One of several options is right."""
+
+    question: Prose
+    right: str
+    choices: dict[Identifier, Choice]
+    because: Prose
+
+    @model_validator(mode="after")
+    def _right_is_a_choice(self) -> Question:
+        if self.right not in self.choices:
+            raise ValueError(f"`right` names {self.right!r}, which is not among the choices")
+        for key, choice in self.choices.items():
+            if key != self.right and not choice.why:
+                raise ValueError(f"the wrong choice {key!r} needs a `why`")
+        return self
+
+
+class Mistake(Part):
+    """A wrong answer that people really give, and what to say to it."""
+
+    code: Code
+    say: Prose
+
+
+class Exercise(Step):
+    """Something to make; judged by `equals`, or by the first solution where there is none."""
+
+    exercise: Prose
+    answer: PythonName | None = None
+    starter: str = ""
+    solutions: Annotated[tuple[Code, ...], Field(min_length=1)]
+    equals: str | None = None
+    draws: tuple[Code, ...] = ()
+    mutates: tuple[PythonName, ...] = ()
+    mistakes: dict[Identifier, Mistake] = {}
+    wrong: tuple[Code, ...] = ()
+    hints: tuple[Prose, ...] = ()
+    because: Prose
+
+    @model_validator(mode="after")
+    def _the_oracle_has_a_second_opinion(self) -> Exercise:
+        if self.equals is None and len(self.solutions) < 2:  # noqa: PLR2004
+            raise ValueError("without `equals`, a second solution that agrees with the first is needed")
+        return self
+
+
+KINDS = ("read", "run", "predict", "question", "exercise")
+
+
+def _kind(data: Any) -> str | None:
+    """Return which kind of step *data* is, by the prose key it has; None where it is none or several."""
+    if isinstance(data, Step):
+        return data.kind
+    found = [kind for kind in KINDS if isinstance(data, dict) and kind in data]
+    return found[0] if len(found) == 1 else None
+
+
+AnyStep = Annotated[
+    Annotated[Read, Tag("read")]
+    | Annotated[Run, Tag("run")]
+    | Annotated[Predict, Tag("predict")]
+    | Annotated[Question, Tag("question")]
+    | Annotated[Exercise, Tag("exercise")],
+    Discriminator(_kind),
+]
+
+Line = dict[Literal["you", "mentor"], Prose]
+
+
+class Lesson(Part):
+    """A lesson. `opening` is a short dialogue, one speaker a line; `goals` and `summary` are bullets."""
+
+    format: Literal[1]
+    title: Prose
+    minutes: Annotated[int, Field(gt=0)]
+    requires: tuple[Identifier, ...] = ()
+    goals: tuple[Prose, ...] = ()
+    opening: tuple[Line, ...] = ()
+    columns: tuple[str, ...] = ("name", "shape", "dtype", "device", "values")
+    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
+    summary: tuple[Prose, ...] = ()
+    checklist: tuple[Prose, ...] = ()
+
+    def step(self, identifier: str) -> Read | Run | Predict | Question | Exercise:
+        """Return the step *identifier*. KeyError: the lesson has none."""
+        for step in self.steps:
+            if step.id == identifier:
+                return step
+        raise KeyError(identifier)
+
+
+class Course(Part):
+    """The order of lessons, the base language, and the languages that every lesson must have."""
+
+    base: str = "en"
+    languages: tuple[str, ...] = ("en",)
+    lessons: tuple[Identifier, ...]

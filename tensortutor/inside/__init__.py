@@ -1,0 +1,1 @@
+"""All that runs beside torch: the kernel's boot and shell, the inspector, the judge."""

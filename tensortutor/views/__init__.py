@@ -1,0 +1,1 @@
+"""Records become Rich renderables; nothing here prints, reads a clock or knows a console."""
