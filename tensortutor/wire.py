@@ -16,6 +16,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 MIME = "application/vnd.tensortutor.inspection+json"
 """The MIME type under which the kernel publishes an `Inspection`."""
+REQUEST, REPLY = "tensortutor_request", "tensortutor_reply"
+"""The message types of a `Question` to the kernel and its `Answer`, on the shell channel."""
 
 T = TypeVar("T")
 Change = Literal["new", "rebound", "modified", "deleted", "unchanged"]
@@ -105,6 +107,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the front asks the kernel about the session; `default`: make `device` torch's default too."""
+
+    ask: Literal["hello", "tensors", "reset", "device"]
+    device: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The kernel's answer: its device and torch's version, or its tensors, or what is in the way."""
+
+    device: str = ""
+    version: str = ""
+    inspection: Inspection | None = None
+    trouble: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What an exercise demands, as the judge needs it; code only, no prose.
 
@@ -187,7 +208,7 @@ def _build(kind: Any, data: Any) -> Any:
     origin = get_origin(kind)
     if origin is tuple and isinstance(data, list):
         kinds = get_args(kind)
-        if len(kinds) == 2 and kinds[1] is Ellipsis:
+        if kinds[-1] is Ellipsis:
             return tuple(_build(kinds[0], item) for item in data)
         return tuple(_build(each, item) for each, item in zip(kinds, data, strict=True))
     if origin in (Union, UnionType) and data is not None:

@@ -1,0 +1,58 @@
+"""ipykernel, set up for the tutor: our shell, our streams, and requests of our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from traitlets import Type
+from traitlets.config import Config
+
+from tensortutor import wire
+from tensortutor.inside.shell import TutorShell
+
+if TYPE_CHECKING:
+    from tensortutor.inside.background import Loading
+
+
+class TutorKernel(IPythonKernel):
+    """Answers what the front asks about the session, without a line of code in the learner's namespace."""
+
+    shell_class = Type(TutorShell)
+    msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, wire.REQUEST]
+
+    def pre_handler_hook(self) -> None:
+        """Leave SIGINT alone: `Interrupts` is its handler for good."""
+
+    def post_handler_hook(self) -> None:
+        """Leave SIGINT alone."""
+
+    async def tensortutor_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Answer `wire.Question` with `wire.Answer`."""
+        question = wire.from_data(wire.Question, parent["content"])
+        answer = wire.to_data(self.shell.session.answer(question))
+        self.session.send(stream, wire.REPLY, answer, parent, ident=ident)
+
+
+class TutorApp(IPKernelApp):
+    """The application around the kernel; its configuration is what stands here, no file of the user's."""
+
+    kernel_class = Type(TutorKernel)
+
+    def load_config_file(self, **_options: Any) -> None:
+        """Read no configuration: a lesson must run on every machine alike."""
+
+
+def run(*, connection: str, loading: Loading) -> None:
+    """Serve the front until the process is killed."""
+    config = Config()
+    config.IPKernelApp.connection_file = connection
+    config.TutorApp.outstream_class = "tensortutor.inside.streams.BoundedStream"
+    config.HistoryManager.enabled = False
+    config.IPCompleter.use_jedi = False  # `torch.nn.functional.` takes 94 ms without, 898 with (IPython 9)
+    config.InteractiveShell.colors = "nocolor"
+    app = TutorApp.instance(config=config)
+    app.initialize(["-f", connection])
+    app.shell.init_tutor(loading)
+    app.start()

@@ -1,0 +1,26 @@
+"""The kernel process: `python -P -m tensortutor.inside.boot CONNECTION PARENT DEVICE`.
+
+The order is the point: interrupts off, life bound to the front, torch on its
+way in a thread, and only then ipykernel.
+"""
+
+from __future__ import annotations
+
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+import sys  # noqa: E402
+
+from tensortutor.inside import lifeline  # noqa: E402
+
+lifeline.die_with(int(sys.argv[2]))
+
+from tensortutor.inside.background import Loading  # noqa: E402
+
+if __name__ == "__main__":
+    loading = Loading(sys.argv[3])
+
+    from tensortutor.inside.app import run
+
+    run(connection=sys.argv[1], loading=loading)

@@ -1,0 +1,51 @@
+"""A learner's exception as the text of a traceback: their own frames, within a length."""
+
+from __future__ import annotations
+
+import sysconfig
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+MESSAGE = 4_000
+"""Characters of a message that are kept; torch prints whole tensors into some."""
+FRAMES = 20
+"""Frames that are kept, half from each end of a deep recursion."""
+
+_LIBRARIES = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+
+
+def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> tuple[str, str]:
+    """Return the message and the traceback of *error*, with the frames of libraries left out."""
+    told = traceback.TracebackException(kind, error, trace, limit=-1000, compact=True)
+    _keep_own_frames(told)
+    lines = list(told.format())
+    message = _message(error)
+    return cut(message, MESSAGE), cut("".join(lines).rstrip("\n"), 4 * MESSAGE)
+
+
+def cut(text: str, length: int) -> str:
+    """Return *text*, its middle left out where it is longer than *length* characters."""
+    if len(text) <= length:
+        return text
+    half = length // 2
+    return f"{text[:half]} … {text[-half:]}"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # a learner's __str__ may raise anything
+        return "<the message of this exception could not be made>"
+
+
+def _keep_own_frames(told: traceback.TracebackException) -> None:
+    seen = told
+    while seen is not None:
+        own = [frame for frame in seen.stack if not frame.filename.startswith(_LIBRARIES)]
+        if len(own) > FRAMES:
+            own = own[: FRAMES // 2] + own[-FRAMES // 2 :]
+        seen.stack = traceback.StackSummary.from_list(own)
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)  # type: ignore[assignment]

@@ -1,0 +1,62 @@
+"""The learner's session as the front sees it: its device, its tensors, a fresh start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tensortutor import wire
+
+if TYPE_CHECKING:
+    from tensortutor.inside.background import Loaded
+    from tensortutor.inside.shell import TutorShell
+
+
+class Session:
+    """Answers the front's questions; each `ask` is a method's name."""
+
+    def __init__(self, shell: TutorShell) -> None:
+        self._shell = shell
+
+    def answer(self, question: wire.Question) -> wire.Answer:
+        """Return the answer to *question*, or the trouble that stands in its way."""
+        try:
+            loaded = self._shell.await_torch()
+        except KeyboardInterrupt:
+            return wire.Answer(trouble=wire.Notice("kernel.interrupted", {}))
+        if loaded is None:
+            return wire.Answer(trouble=self._shell.loading.trouble)
+        match question.ask:
+            case "hello":
+                return self._hello(loaded)
+            case "tensors":
+                return self._tensors(loaded)
+            case "reset":
+                return self._reset(loaded)
+            case "device":
+                return self._device(loaded, question)
+
+    def _hello(self, loaded: Loaded) -> wire.Answer:
+        return wire.Answer(device=str(loaded.device), version=loaded.torch.__version__)
+
+    def _tensors(self, loaded: Loaded) -> wire.Answer:
+        rows, unchanged = loaded.inspector.inspect(self._shell.user_ns, everything=True)
+        return wire.Answer(inspection=wire.Inspection("", 0, python=True, tensors=rows, unchanged=unchanged))
+
+    def _reset(self, loaded: Loaded) -> wire.Answer:
+        self._shell.reset(new_session=False)
+        self._shell.repair.give(torch=loaded.torch, device=loaded.device)
+        loaded.inspector.forget()
+        return self._hello(loaded)
+
+    def _device(self, loaded: Loaded, question: wire.Question) -> wire.Answer:
+        """Make another device the session's, and torch's default too where that is asked for."""
+        from tensortutor.inside import devices
+
+        device = devices.find(question.device)
+        if isinstance(device, wire.Notice):
+            return wire.Answer(trouble=device)
+        self._shell.loading.loaded = loaded = loaded.on(device)
+        self._shell.repair.give(device=device)
+        if question.default:
+            loaded.torch.set_default_device(device)  # thread-local: this is the learner's thread
+        return self._hello(loaded)

@@ -1,0 +1,151 @@
+"""The zmq channels to one kernel: connected, asked, read. Not thread-safe, except `Completer`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+import zmq
+from jupyter_client.blocking.client import BlockingKernelClient
+
+from tensortutor.kernel.process import CHANNELS, KernelProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Message = dict[str, Any]
+STARTING = 60.0
+"""Seconds that a kernel may take to open its sockets and to answer."""
+
+
+class KernelDied(Exception):  # noqa: N818
+    """The kernel ended before it answered."""
+
+
+class Channels:
+    """One client's connection: statements, their output, and `input()`."""
+
+    def __init__(self, kernel: KernelProcess) -> None:
+        """Connect to *kernel*, waiting until it answers. Raises `KernelDied`.
+
+        The sockets are connected in one context in this order, so that once
+        the last has an answer all of them stand, and their files can go.
+        """
+        self._kernel = kernel
+        self.wait(kernel.listens)
+        self._context = zmq.Context()
+        self.completer = Completer(self._client("shell"))
+        self._client_ = self._client("stdin", "iopub", "shell")
+        self.iopub = self._client_.iopub_channel.socket
+        self._poller = zmq.Poller()
+        for channel in (self.iopub, self._client_.shell_channel.socket, self._client_.stdin_channel.socket):
+            self._poller.register(channel, zmq.POLLIN)
+        self._greet()
+        kernel.forget_files()
+
+    def _client(self, *channels: str) -> BlockingKernelClient:
+        client = BlockingKernelClient(context=self._context)
+        client.load_connection_info(self._kernel.connection)
+        client.start_channels(**{name: name in channels for name in CHANNELS})
+        return client
+
+    def wait(self, condition: Any, seconds: float = STARTING) -> None:
+        """Wait until *condition()* holds. Raises `KernelDied` when the kernel ends or time runs out."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if self._kernel.process.poll() is not None or time.monotonic() > end:
+                raise KernelDied
+            time.sleep(0.005)
+
+    def _greet(self) -> None:
+        """Ask until an answer has come on the shell channel and its echo on iopub: both ways stand."""
+        end = time.monotonic() + STARTING
+        while time.monotonic() < end and self._kernel.process.poll() is None:
+            asked = self._client_.kernel_info()
+            answered = self.reply(asked, 2.0) is not None
+            if answered and any(_parent(message) == asked for message in self.output()):
+                return
+        raise KernelDied
+
+    def send(self, kind: str, content: dict[str, Any]) -> str:
+        """Send a request on the shell channel; return its id."""
+        message = self._client_.session.msg(kind, content)
+        self._client_.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+    def answer(self, text: str) -> None:
+        """Answer `input()`."""
+        self._client_.input(text)
+
+    def poll(self, seconds: float) -> None:
+        """Wait until something can be read, at most *seconds*."""
+        self._poller.poll(seconds * 1000)
+
+    def output(self) -> Iterator[Message]:
+        """Yield what lies on iopub."""
+        return _drain(self._client_.iopub_channel)
+
+    def replies(self) -> Iterator[Message]:
+        """Yield the replies that lie on the shell channel, stale ones too."""
+        return _drain(self._client_.shell_channel)
+
+    def questions(self) -> Iterator[Message]:
+        """Yield the requests of `input()` that lie on stdin."""
+        return _drain(self._client_.stdin_channel)
+
+    def reply(self, asked: str, seconds: float) -> Message | None:
+        """Return the reply to *asked*, None where it has not come after *seconds* or the kernel has died."""
+        return _reply(self._client_.shell_channel, asked, seconds, self._kernel)
+
+    def close(self) -> None:
+        """Close the sockets; what was not sent is dropped."""
+        self.completer.close()
+        self._client_.stop_channels()
+        self._context.destroy(linger=0)
+
+
+class Completer:
+    """Completion in a thread of its own, over a client of its own: one client in two threads loses replies."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+
+    def complete(self, code: str, cursor: int, seconds: float) -> dict[str, Any] | None:
+        """Return the kernel's `complete_reply`, None where it takes longer than *seconds*."""
+        with self._lock:
+            asked = self._client.complete(code, cursor)
+            message = _reply(self._client.shell_channel, asked, seconds)
+        return None if message is None else message["content"]
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._client.stop_channels()
+
+
+def _parent(message: Message) -> str:
+    return str(message["parent_header"].get("msg_id", ""))
+
+
+def _drain(channel: Any) -> Iterator[Message]:
+    while True:
+        try:
+            yield channel.get_msg(timeout=0)
+        except Empty:
+            return
+
+
+def _reply(channel: Any, asked: str, seconds: float, kernel: KernelProcess | None = None) -> Message | None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        try:
+            message: Message = channel.get_msg(timeout=min(left, 0.2))
+        except Empty:
+            if kernel is not None and kernel.process.poll() is not None:
+                return None
+            continue
+        if _parent(message) == asked:
+            return message
+    return None

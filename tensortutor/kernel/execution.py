@@ -1,0 +1,125 @@
+"""One entry's run: messages in, events out, until the kernel has replied or died."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tensortutor import wire
+from tensortutor.kernel.events import Asked, Died, Done, Event, Leaving, NextInput, Raised, Stuck, Text, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tensortutor.kernel.channels import Channels, Message
+    from tensortutor.kernel.process import KernelProcess
+
+PATIENCE = 3.0
+"""Seconds after an interrupt until the code is called stuck."""
+
+
+class Execution:
+    """Follows one `execute_request`."""
+
+    def __init__(self, channels: Channels, kernel: KernelProcess, code: str, *, asking: bool) -> None:
+        self._channels = channels
+        self._kernel = kernel
+        self._code = code
+        self._statement = Statement()
+        self._reply: Message | None = None
+        self._idle = False
+        self._inspected = False
+        self.interrupted: float | None = None
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        self._id = channels.send("execute_request", {**content, "allow_stdin": asking, "stop_on_error": True})
+
+    def events(self) -> Iterator[Event]:
+        """Yield what the kernel says, as it says it."""
+        said_stuck = False
+        while not (self._reply and self._idle):
+            self._channels.poll(0.05)
+            yield from self._read()
+            if death := self._kernel.death():
+                yield from self._read()
+                yield Died(death)
+                return
+            if not said_stuck and self.interrupted and time.monotonic() - self.interrupted > PATIENCE:
+                said_stuck = True
+                yield Stuck()
+        yield from self._end()
+
+    def _read(self) -> Iterator[Event]:
+        for message in self._channels.output():
+            yield from self._take(message)
+        for message in self._channels.questions():
+            if message["parent_header"].get("msg_id") == self._id:
+                yield Asked(message["content"]["prompt"], hidden=message["content"]["password"])
+        for message in self._channels.replies():
+            if message["parent_header"].get("msg_id") == self._id:
+                self._reply = message
+
+    def _take(self, message: Message) -> Iterator[Event]:
+        content = message["content"]
+        ours = message["parent_header"].get("msg_id") == self._id
+        match message["msg_type"]:
+            case "stream":  # also what a thread of an earlier entry says
+                yield self._statement.said(Text(content["name"], content["text"]))
+            case "execute_result" if ours:
+                yield self._statement.valued(content["data"].get("text/plain", ""))
+            case "error" if ours:
+                yield self._statement.failed(content)
+            case "display_data" if ours and wire.MIME in content["data"]:
+                self._inspected = True
+                yield self._done(wire.from_data(wire.Inspection, content["data"][wire.MIME]))
+            case "display_data" | "update_display_data" if ours:
+                yield self._statement.said(Text("stdout", content["data"].get("text/plain", "") + "\n"))
+            case "status" if ours:
+                self._idle = content["execution_state"] == "idle"
+
+    def _done(self, inspection: wire.Inspection) -> Done:
+        done, self._statement = self._statement.outcome(inspection), Statement()
+        return Done(done)
+
+    def _end(self) -> Iterator[Event]:
+        """Yield what came with the reply; an entry that could not even be parsed is one failed statement."""
+        for payload in self._reply["content"].get("payload", ()) if self._reply else ():
+            match payload["source"]:
+                case "page":
+                    yield self._statement.said(
+                        Text("stdout", payload["data"].get("text/plain", "").rstrip("\n") + "\n")
+                    )
+                case "ask_exit":
+                    yield Leaving()
+                case "set_next_input":
+                    yield NextInput(payload["text"])
+        if not self._inspected and self._statement.error is not None:
+            yield self._done(wire.Inspection(self._code, 1, python=True))
+
+
+class Statement:
+    """Collects what one statement says until its inspection comes."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
+        self._result: str | None = None
+        self.error: wire.Failure | None = None
+
+    def said(self, text: Text) -> Text:
+        """Keep *text* and hand it on."""
+        self._texts[text.stream].append(text.text)
+        return text
+
+    def valued(self, text: str) -> Value:
+        """Keep a result. A loop's body may have several: they stand one below the other."""
+        self._result = text if self._result is None else f"{self._result}\n{text}"
+        return Value(text)
+
+    def failed(self, content: dict[str, Any]) -> Raised:
+        """Keep an exception and hand it on."""
+        self.error = wire.Failure(content["ename"], content["evalue"], "".join(content["traceback"]))
+        return Raised(self.error)
+
+    def outcome(self, inspection: wire.Inspection) -> wire.Outcome:
+        """Return everything of the statement."""
+        stdout, stderr = ("".join(self._texts[name]) for name in ("stdout", "stderr"))
+        return wire.Outcome(inspection, stdout, stderr, self._result, self.error)

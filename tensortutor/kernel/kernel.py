@@ -1,0 +1,140 @@
+"""The learner's kernel as the front uses it: start, run, interrupt, ask, restart, close."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from tensortutor import wire
+from tensortutor.errors import KernelLost
+from tensortutor.kernel.events import Died, Event, Text
+from tensortutor.kernel.process import KernelProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tensortutor.kernel.channels import Channels
+    from tensortutor.kernel.execution import Execution
+
+
+class Kernel:
+    """One learner's kernel. Everything but `complete` and `interrupt` belongs to the main thread."""
+
+    def __init__(self, device: str = "auto") -> None:
+        self._device = device
+        self._running: Execution | None = None
+        self._abandoned = threading.Event()
+
+    def start(self) -> None:
+        """Start the process, and connect to it in a thread: importing the client takes as long as the prompt."""
+        self._process = KernelProcess.start(self._device)
+        self._channels: Channels | None = None
+        self._connecting = threading.Thread(target=self._connect, daemon=True, name="connect")
+        self._connecting.start()
+
+    def _connect(self) -> None:
+        from tensortutor.kernel.channels import Channels, KernelDied  # noqa: PLC0415
+
+        try:
+            self._channels = Channels(self._process)
+        except KernelDied:
+            self._channels = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the kernel can be asked without waiting."""
+        return not self._connecting.is_alive() and self._channels is not None
+
+    def run(self, code: str, *, asking: bool = True) -> Iterator[Event]:
+        """Run *code*, yielding what happens. `asking`: `input()` may ask.
+
+        An interrupt before the kernel can be reached raises KeyboardInterrupt:
+        nothing was sent then.
+        """
+        from tensortutor.kernel.execution import Execution  # noqa: PLC0415
+
+        try:
+            channels = self._reach()
+        except KernelLost:
+            yield Died(self._process.death() or wire.Notice("kernel.silent", {}))
+            return
+        self._running = Execution(channels, self._process, code, asking=asking)
+        try:
+            yield from self._running.events()
+        finally:
+            self._running = None
+
+    def _reach(self) -> Channels:
+        """Return the channels once they stand. Raises `KernelLost`, or KeyboardInterrupt on Ctrl-C."""
+        self._abandoned.clear()
+        while self._connecting.is_alive():
+            self._connecting.join(0.05)
+            if self._abandoned.is_set():
+                raise KeyboardInterrupt
+        if self._channels is None:
+            raise KernelLost("kernel.silent")
+        return self._channels
+
+    def interrupt(self) -> None:
+        """Interrupt what runs; where the kernel cannot be reached yet, end the waiting for it."""
+        if self._running is None:
+            self._abandoned.set()
+            if self._process.process.poll() is None:
+                self._process.signal(signal.SIGINT)
+            return
+        self._running.interrupted = self._running.interrupted or time.monotonic()
+        self._process.signal(signal.SIGINT)
+
+    def answer(self, text: str) -> None:
+        """Answer `input()`; "\\x04" is its end of file."""
+        self._reach().answer(text)
+
+    def ask(self, question: wire.Question) -> wire.Answer:
+        """Return the kernel's answer to *question*. Raises `KernelLost`, or KeyboardInterrupt."""
+        channels = self._reach()
+        asked = channels.send(wire.REQUEST, wire.to_data(question))
+        while (message := channels.reply(asked, 0.5)) is None:
+            if self._process.process.poll() is not None:
+                raise KernelLost("kernel.silent")
+            if self._abandoned.is_set():
+                raise KeyboardInterrupt
+        return wire.from_data(wire.Answer, message["content"])
+
+    def completeness(self, code: str) -> str:
+        """Return "complete", "incomplete" or "invalid", "unknown" where the kernel cannot say now."""
+        if not self.connected:
+            return "unknown"
+        channels = self._reach()
+        message = channels.reply(channels.send("is_complete_request", {"code": code}), 0.5)
+        return "unknown" if message is None else str(message["content"]["status"])
+
+    def complete(self, code: str, cursor: int) -> dict[str, Any] | None:
+        """Return the kernel's completions for *code* at *cursor*; from any thread, None where it cannot say."""
+        channels = self._channels
+        return None if channels is None else channels.completer.complete(code, cursor, 1.0)
+
+    def background(self) -> Iterator[Text]:
+        """Yield what threads of the learner's have printed since the last statement."""
+        if self.connected and self._channels is not None:
+            for message in self._channels.output():
+                if message["msg_type"] == "stream":
+                    yield Text(message["content"]["name"], message["content"]["text"])
+
+    @property
+    def output_descriptor(self) -> int | None:
+        """A file descriptor that becomes readable when something may have been printed."""
+        return self._channels.iopub.FD if self.connected and self._channels is not None else None
+
+    def restart(self) -> None:
+        """End the process, whatever it does, and start another."""
+        self.close()
+        self.start()
+
+    def close(self) -> None:
+        """End the process and everything it has started; nothing is left behind."""
+        self._process.end()
+        self._connecting.join()
+        if self._channels is not None:
+            self._channels.close()
