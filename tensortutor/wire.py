@@ -18,6 +18,8 @@ MIME = "application/vnd.tensortutor.inspection+json"
 """The MIME type under which the kernel publishes an `Inspection`."""
 REQUEST, REPLY = "tensortutor_request", "tensortutor_reply"
 """The message types of a `Question` to the kernel and its `Answer`, on the shell channel."""
+OPTIONS = "tensortutor"
+"""The key in a request's metadata under which its options stand: `name` and `everything`."""
 
 T = TypeVar("T")
 Change = Literal["new", "rebound", "modified", "deleted", "unchanged"]

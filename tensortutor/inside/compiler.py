@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 
 class EntryCompiler(CachingCompiler):
-    """Calls an entry `<entry 3>`, and tells the interrupts that this is the learner's code."""
+    """Calls an entry `<entry 3>`, or by its file's name, and tells the interrupts that this is the learner's code."""
 
     def __init__(self, interrupts: Interrupts) -> None:
         super().__init__()
         self._interrupts = interrupts
+        self.file = ""
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:  # noqa: ARG002
         """Return the file name under which entry *number* is compiled."""
-        name = f"<entry {number}>"
+        name = self.file or f"<entry {number}>"
         self._interrupts.entries.add(name)
         return name

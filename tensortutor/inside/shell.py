@@ -89,6 +89,13 @@ class TutorShell(ZMQInteractiveShell):
 
     def _begin(self, info: Any) -> None:
         self.source = Source(info.raw_cell, info.transformed_cell)
+        self.compile.file = self._options.get("name", "")
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        """What the front asked for with this entry."""
+        options: dict[str, Any] = self.get_parent().get("metadata", {}).get(wire.OPTIONS, {})
+        return options
 
     async def run_ast_nodes(
         self,
@@ -149,7 +156,12 @@ class TutorShell(ZMQInteractiveShell):
 
     def _publish(self, node: ast.stmt, result: Any) -> None:
         loaded = self.loading.loaded
-        rows, unchanged = loaded.inspector.inspect(self.user_ns, result.result) if loaded else ((), 0)
+        everything = self._options.get("everything", False)
+        rows, unchanged = (
+            loaded.inspector.inspect(self.user_ns, result.result, everything=everything)
+            if loaded
+            else ((), 0)
+        )
         text, line, python = self.source.statement(node)
         value = result.result
         self.publish(

@@ -69,9 +69,9 @@ class Channels:
                 return
         raise KernelDied
 
-    def send(self, kind: str, content: dict[str, Any]) -> str:
+    def send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         """Send a request on the shell channel; return its id."""
-        message = self._client_.session.msg(kind, content)
+        message = self._client_.session.msg(kind, content, metadata=metadata)
         self._client_.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 

@@ -21,7 +21,7 @@ PATIENCE = 3.0
 class Execution:
     """Follows one `execute_request`."""
 
-    def __init__(self, channels: Channels, kernel: KernelProcess, code: str, *, asking: bool) -> None:
+    def __init__(self, channels: Channels, kernel: KernelProcess, code: str, options: dict[str, Any]) -> None:
         self._channels = channels
         self._kernel = kernel
         self._code = code
@@ -31,7 +31,8 @@ class Execution:
         self._inspected = False
         self.interrupted: float | None = None
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
-        self._id = channels.send("execute_request", {**content, "allow_stdin": asking, "stop_on_error": True})
+        content |= {"allow_stdin": True, "stop_on_error": True}
+        self._id = channels.send("execute_request", content, {wire.OPTIONS: options})
 
     def events(self) -> Iterator[Event]:
         """Yield what the kernel says, as it says it."""

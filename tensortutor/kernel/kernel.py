@@ -47,9 +47,11 @@ class Kernel:
         """Whether the kernel can be asked without waiting."""
         return not self._connecting.is_alive() and self._channels is not None
 
-    def run(self, code: str, *, asking: bool = True) -> Iterator[Event]:
-        """Run *code*, yielding what happens. `asking`: `input()` may ask.
+    def run(self, code: str, *, name: str = "", everything: bool = False) -> Iterator[Event]:
+        """Run *code*, yielding what happens.
 
+        `name`: the file that the code stands in, for tracebacks. `everything`:
+        report all tensors after each statement, not only those it touched.
         An interrupt before the kernel can be reached raises KeyboardInterrupt:
         nothing was sent then.
         """
@@ -60,7 +62,7 @@ class Kernel:
         except KernelLost:
             yield Died(self._process.death() or wire.Notice("kernel.silent", {}))
             return
-        self._running = Execution(channels, self._process, code, asking=asking)
+        self._running = Execution(channels, self._process, code, {"name": name, "everything": everything})
         try:
             yield from self._running.events()
         finally:
@@ -86,6 +88,10 @@ class Kernel:
             return
         self._running.interrupted = self._running.interrupted or time.monotonic()
         self._process.signal(signal.SIGINT)
+
+    def stop(self) -> None:
+        """End the process because the user wants it; what runs is told that it died."""
+        self._process.stop()
 
     def answer(self, text: str) -> None:
         """Answer `input()`; "\\x04" is its end of file."""

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +24,7 @@ LONGEST_SOCKET_PATH = 90
 PREFIX = f"tensortutor-{os.getuid()}-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KernelProcess:
     """A running kernel, what it listens on, and what it says while it boots."""
 
@@ -31,6 +32,7 @@ class KernelProcess:
     directory: Path
     connection: dict[str, Any]
     boot_errors: IO[bytes]
+    stopped_by_user: bool = False
 
     @classmethod
     def start(cls, device: str) -> KernelProcess:
@@ -65,16 +67,16 @@ class KernelProcess:
 
     def signal(self, number: int) -> None:
         """Send a signal to the kernel and to what it has started."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
     def death(self) -> Notice | None:
         """Return what is known of why the kernel is dead, None while it lives."""
         code = self.process.poll()
         if code is None:
             return None
+        if self.stopped_by_user:
+            return Notice("kernel.stopped", {})
         if code == -signal.SIGKILL:
             return Notice("kernel.killed", {})
         if code < 0:
@@ -87,6 +89,11 @@ class KernelProcess:
     def forget_files(self) -> None:
         """Remove the private directory: once connected, nobody needs it."""
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def stop(self) -> None:
+        """Kill the kernel and what it has started, because the user wants it."""
+        self.stopped_by_user = True
+        self.signal(signal.SIGKILL)
 
     def end(self) -> None:
         """Kill the kernel and what it has started, and leave nothing behind."""

@@ -1,0 +1,40 @@
+"""Completion at the prompt: our commands, and what the kernel knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+
+from tensortutor.terminal.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prompt_toolkit.document import Document
+
+    from tensortutor.kernel.kernel import Kernel
+
+
+class KernelCompleter(Completer):
+    """Asks the kernel, in the thread that prompt_toolkit gives it."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
+        """Yield completions at the cursor."""
+        text = document.text
+        if text.startswith(":"):
+            yield from (Completion(name, -len(text)) for name in COMMANDS if name.startswith(text))
+            return
+        reply = self._kernel.complete(text, document.cursor_position)
+        if reply is None or reply["status"] != "ok":
+            return
+        start = reply["cursor_start"] - document.cursor_position
+        types = {
+            each["text"]: each["type"] for each in reply["metadata"].get("_jupyter_types_experimental", ())
+        }
+        for match in reply["matches"]:
+            kind = types.get(match, "")
+            yield Completion(match, start, display_meta="" if kind == "<unknown>" else kind)
