@@ -8,18 +8,40 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+
+from tensortutor.course import rules
+
+FORMAT = 1
+"""The newest `format` of lesson files that this program knows."""
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 PythonName = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 Prose = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(min_length=1), AfterValidator(rules.compiles)]
+Setup = Annotated[str, AfterValidator(rules.compiles)]
+Expression = Annotated[str, AfterValidator(rules.compiles_as_expression)]
+Column = Literal["name", "shape", "dtype", "device", "grad", "bytes", "shares", "values"]
 
 
 class Part(BaseModel):
     """What every part of a lesson has in common: frozen, and no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_are_known(cls, data: Any) -> Any:
+        return rules.only_known_keys(data, tuple(cls.model_fields))
 
 
 class Raises(Part):
@@ -38,8 +60,8 @@ class Step(Part):
 
     id: Identifier
     after: Identifier | None = None
-    setup: str = ""
-    columns: tuple[str, ...] = ()
+    setup: Setup = ""
+    columns: tuple[Column, ...] = ()
 
     @property
     def prose(self) -> str:
@@ -88,16 +110,17 @@ class Question(Step):
 
     question: Prose
     right: str
-    choices: dict[Identifier, Choice]
+    choices: Annotated[dict[Identifier, Choice], Field(min_length=2)]
     because: Prose
 
     @model_validator(mode="after")
     def _right_is_a_choice(self) -> Question:
         if self.right not in self.choices:
-            raise ValueError(f"`right` names {self.right!r}, which is not among the choices")
+            known = rules.listed(self.choices)
+            raise rules.fault("right-not-a-choice", ("right",), right=self.right, known=known)
         for key, choice in self.choices.items():
             if key != self.right and not choice.why:
-                raise ValueError(f"the wrong choice {key!r} needs a `why`")
+                raise rules.fault("choice-without-why", ("choices", key, "[key]"), choice=key)
         return self
 
 
@@ -115,7 +138,7 @@ class Exercise(Step):
     answer: PythonName | None = None
     starter: str = ""
     solutions: Annotated[tuple[Code, ...], Field(min_length=1)]
-    equals: str | None = None
+    equals: Expression | None = None
     draws: tuple[Code, ...] = ()
     mutates: tuple[PythonName, ...] = ()
     mistakes: dict[Identifier, Mistake] = {}
@@ -126,7 +149,7 @@ class Exercise(Step):
     @model_validator(mode="after")
     def _the_oracle_has_a_second_opinion(self) -> Exercise:
         if self.equals is None and len(self.solutions) < 2:  # noqa: PLR2004
-            raise ValueError("without `equals`, a second solution that agrees with the first is needed")
+            raise rules.fault("one-solution", ("solutions", "[key]"))
         return self
 
 
@@ -148,6 +171,7 @@ AnyStep = Annotated[
     | Annotated[Question, Tag("question")]
     | Annotated[Exercise, Tag("exercise")],
     Discriminator(_kind),
+    BeforeValidator(lambda data: rules.one_kind(data, KINDS)),
 ]
 
 Line = dict[Literal["you", "mentor"], Prose]
@@ -156,16 +180,27 @@ Line = dict[Literal["you", "mentor"], Prose]
 class Lesson(Part):
     """A lesson. `opening` is a short dialogue, one speaker a line; `goals` and `summary` are bullets."""
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(lambda written: 1 if written == "1" else written)]
     title: Prose
     minutes: Annotated[int, Field(gt=0)]
     requires: tuple[Identifier, ...] = ()
     goals: tuple[Prose, ...] = ()
     opening: tuple[Line, ...] = ()
-    columns: tuple[str, ...] = ("name", "shape", "dtype", "device", "values")
+    columns: tuple[Column, ...] = ("name", "shape", "dtype", "device", "values")
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
     summary: tuple[Prose, ...] = ()
     checklist: tuple[Prose, ...] = ()
+
+    @model_validator(mode="after")
+    def _steps_name_each_other(self) -> Lesson:
+        earlier: list[str] = []
+        for number, step in enumerate(self.steps):
+            if step.id in earlier:
+                raise rules.fault("same-step-id", ("steps", number, "id"), id=step.id)
+            if step.after is not None and step.after not in earlier:
+                raise rules.fault("after-not-earlier", ("steps", number, "after"), after=step.after)
+            earlier.append(step.id)
+        return self
 
     def step(self, identifier: str) -> Read | Run | Predict | Question | Exercise:
         """Return the step *identifier*. KeyError: the lesson has none."""
@@ -180,4 +215,11 @@ class Course(Part):
 
     base: str = "en"
     languages: tuple[str, ...] = ("en",)
-    lessons: tuple[Identifier, ...]
+    lessons: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _no_lesson_stands_twice(self) -> Course:
+        for number, lesson in enumerate(self.lessons):
+            if lesson in self.lessons[:number]:
+                raise rules.fault("same-lesson", ("lessons", number), lesson=lesson)
+        return self
