@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,6 +52,8 @@ class Loading:
                 "kernel.no-torch", {"type": type(problem).__name__, "message": str(problem)}
             )
         finally:
+            gc.freeze()
+            gc.enable()
             self._done.set()
 
 
