@@ -1,0 +1,43 @@
+"""What a NumPy array is, where it lies and how it is recognised, past whatever a subclass of it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from numpy import ndarray
+
+from tensortutor.inside.memory import Interval, interval
+from tensortutor.inside.values import Values, values
+
+Array = ndarray[Any, Any]
+_interface = ndarray.__dict__["__array_interface__"].__get__
+_view = ndarray.view
+_from_numpy = torch.from_numpy
+
+
+def form(array: Array) -> tuple[object, ...]:
+    """Return what must be equal for *array* to be where and what it was."""
+    bare = plain(array)
+    return type(array), _interface(bare)["data"], bare.shape, bare.strides, bare.dtype
+
+
+def plain(array: Array) -> Array:
+    """Return *array* without the learner's subclass around it, on the same memory."""
+    return _view(array, ndarray)
+
+
+def extent(array: Array) -> Interval | None:
+    """Return the bytes that *array* can reach; None where it has no elements."""
+    bare = plain(array)
+    axes = list(zip(bare.shape, bare.strides, strict=True))
+    return interval("cpu", _interface(bare)["data"][0], axes, bare.itemsize)
+
+
+def numbers(array: Array) -> Values:
+    """Return the statistics of *array*, by way of a tensor on the same memory; none where torch cannot go."""
+    bare = plain(array)
+    if not bare.flags.writeable:  # torch would warn
+        return Values()
+    forwards = bare[tuple(slice(None, None, -1 if step < 0 else 1) for step in bare.strides)]
+    return values(_from_numpy(forwards))

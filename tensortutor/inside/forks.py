@@ -1,0 +1,138 @@
+"""One function in a fork of this process: under limits, to its end or killed, and its bytes brought back.
+
+Knows nothing of torch or of answers. The calling process must have one thread
+and no other children: after each fork, every child that is left is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import select
+import signal
+import struct
+import sys
+import time
+from os import _exit, getpid, write  # bound here: the fork uses them after the learner's code ran
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from tensortutor.inside import lifeline
+from tensortutor.inside.outcomes import Ended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LARGEST = 256 << 20
+"""Bytes that are read from a fork."""
+LENGTH = struct.Struct(">Q")
+_PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+_MOST_MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of what a fork leaves running, so that it can be killed; Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def run(work: Callable[[], bytes], seconds: float) -> bytes | Ended:
+    """Return what *work* returns in a fork of its own, or how the fork ended instead.
+
+    When this returns, the fork and everything it started are gone.
+    """
+    reading, writing = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _in_child(work, writing, parent)
+    os.close(writing)
+    try:
+        return _message(reading, child, time.monotonic() + seconds) or Ended("slow", f"{seconds:g}")
+    finally:
+        os.close(reading)
+        _kill(child)
+
+
+def _in_child(work: Callable[[], bytes], writing: int, parent: int) -> NoReturn:
+    try:
+        os.setsid()
+        lifeline.die_with(parent)
+        _limit()
+        os.closerange(3, writing)  # the judge's own pipes are nothing for the learner's code
+        os.closerange(writing + 1, writing + 64)
+        me = getpid()
+        message = work()
+        if getpid() == me:  # a process that the learner's code forked comes by here too
+            rest = memoryview(LENGTH.pack(len(message)) + message)
+            while rest:
+                rest = rest[write(writing, rest) :]
+    finally:
+        _exit(1)
+
+
+def _limit() -> None:
+    """Bound the memory that this process can write to, and let a crash leave no core file.
+
+    RLIMIT_DATA, not RLIMIT_AS: a GPU's driver reserves far more addresses than it uses.
+    """
+    for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, _MOST_MEMORY)):
+        with contextlib.suppress(ValueError, OSError):  # a lower limit stands already
+            resource.setrlimit(kind, (most, most))
+
+
+def _message(reading: int, child: int, deadline: float) -> bytes | Ended | None:
+    """Return the bytes that the fork sends, or how it ended; None when the time is up."""
+    received = bytearray()
+    wanted = LENGTH.size
+    poll = select.poll()
+    poll.register(reading, select.POLLIN)
+    while len(received) < wanted:
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            return None
+        chunk = os.read(reading, min(1 << 20, wanted - len(received)))
+        if not chunk:
+            return _end_of(child, deadline)
+        received += chunk
+        if len(received) == wanted == LENGTH.size:
+            wanted += LENGTH.unpack(received)[0]
+            if wanted > LARGEST:
+                return Ended("garbled")
+    return bytes(received[LENGTH.size :])
+
+
+def _end_of(child: int, deadline: float) -> Ended | None:
+    """Return how *child* ended; None if it goes on until *deadline* (it may only have closed its pipe)."""
+    while not (status := os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(0.002)
+    if status.si_code == os.CLD_EXITED:
+        return Ended("exited", str(status.si_status))
+    return Ended("killed", signal.Signals(status.si_status).name)
+
+
+def _kill(child: int) -> None:
+    """Kill *child*, its process group, and what left the group and was adopted."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    left = [child]
+    while left:
+        for process in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process, 0)
+        left = _children()
+
+
+def _children() -> list[int]:
+    mine = os.getpid()
+    try:
+        return [
+            int(process) for process in Path(f"/proc/self/task/{mine}/children").read_text("ascii").split()
+        ]
+    except OSError:  # not Linux, or a Linux built without this file: the group was killed, no more is known
+        return []

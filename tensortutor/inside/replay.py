@@ -1,0 +1,167 @@
+"""An answer run once from the beginning: earlier steps, setup, draw, statements, and what came of it.
+
+Runs in a fork. All it needs after the learner's statements is bound before
+them; the learner's code gets builtins and a `__main__` of its own, so patching
+them reaches nobody else.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import random
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+import torch
+
+from tensortutor.inside import facts
+from tensortutor.inside.outcomes import Answered, AskedInput, Outcome, Raised
+from tensortutor.inside.redraw import redraw
+from tensortutor.inside.statements import Entry, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tensortutor.wire import Task
+
+_MISSING = object()
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Other inputs than the learner saw: by *code*, or where *anew*, every float input redrawn."""
+
+    seed: int
+    code: str = ""
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the setup and the draw bound: the object, and its facts at that time."""
+
+    object: Any
+    facts: facts.Facts
+
+
+def replay(task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool) -> Outcome:
+    """Return what comes of *statements* on *draw*; only the last entry of them where *last*."""
+    asked: list[bool] = []
+    try:
+        seed(draw.seed)
+        namespace = _namespace(asked)
+        for code in task.earlier:
+            with suppress(BaseException):  # an answer of an earlier step may need names of that step
+                _run(own((code,)), namespace)
+        before = dict(namespace)
+        _run(own((task.setup,)), namespace)
+        made = _given(namespace, before)
+        if draw.anew:
+            redraw((given.object for given in made.values()), draw.seed)
+        _run(own((draw.code,)), namespace)
+        given = _given(namespace, before)
+        drawn = tuple(
+            name for name, each in given.items() if name not in made or made[name].facts != each.facts
+        )
+        start = _Given(namespace.get(answer or "", _MISSING), facts.read(namespace.get(answer or "")))
+        shown = _run(own(statements, task.setup, last=last), namespace)
+    except BaseException as problem:  # the learner's code may raise anything, SystemExit and its own included
+        return AskedInput() if asked else _raised(problem)
+    if asked:
+        return AskedInput()
+    value, name, bound = _answer(namespace, answer, start, shown)
+    changed = tuple(_changed(namespace, given, answer, task.mutates))
+    return Answered(None if value is _MISSING else facts.read(value), name[:_LONGEST], bound, changed, drawn)
+
+
+def seed(number: int) -> None:
+    """Seed every generator that a lesson's code may draw from."""
+    torch.manual_seed(number)
+    np.random.seed(number)  # noqa: NPY002 - the one that lessons call
+    random.seed(number)
+
+
+def _namespace(asked: list[bool]) -> dict[str, Any]:
+    """Return the globals of a new `__main__`, with what every session has."""
+
+    def no_input(*_: object) -> NoReturn:
+        asked.append(True)
+        raise EOFError
+
+    own_builtins = ModuleType("builtins")
+    vars(own_builtins).update(vars(builtins), input=no_input, display=print)
+    main = ModuleType("__main__")
+    sys.modules.update(builtins=own_builtins, __main__=main)
+    sys.path.insert(0, "")  # as at a prompt: modules of the learner's own
+    vars(main).update(__builtins__=own_builtins, torch=torch, device=torch.device("cpu"))
+    return vars(main)
+
+
+def _run(entries: list[Entry], namespace: dict[str, Any]) -> tuple[Any, str]:
+    """Run *entries*; return the value of the last expression that had one, and how it was written."""
+    shown: tuple[Any, str] = (_MISSING, "")
+    for entry in entries:
+        node = entry.node
+        if not isinstance(node, ast.Expr):
+            exec(compile(ast.Module([node], []), "<answer>", "exec", dont_inherit=True), namespace)
+            continue
+        code = compile(ast.Expression(node.value), "<answer>", "eval", dont_inherit=True)
+        value = eval(code, namespace)  # noqa: S307
+        if value is not None:
+            namespace["_"] = value  # as at the prompt
+            shown = value, entry.text
+    return shown
+
+
+def _given(namespace: dict[str, Any], before: dict[str, Any]) -> dict[str, _Given]:
+    return {
+        name: _Given(value, facts.read(value))
+        for name, value in namespace.items()
+        if name not in ("_", "__builtins__") and value is not before.get(name, _MISSING)
+    }
+
+
+def _answer(
+    namespace: dict[str, Any], answer: str | None, start: _Given, shown: tuple[Any, str]
+) -> tuple[Any, str, bool]:
+    """Return the answer's value, how it is written, and whether the statements made or changed it."""
+    if answer is None:
+        return *shown, shown[0] is not _MISSING
+    value = namespace.get(answer, _MISSING)
+    if value is not _MISSING and _differs(start, value):
+        return value, answer, True
+    if shown[0] is not _MISSING:
+        return *shown, False
+    return value, answer, False
+
+
+def _changed(
+    namespace: dict[str, Any], given: dict[str, _Given], answer: str | None, mutates: Iterable[str]
+) -> Iterable[str]:
+    """Yield the names of the setup that are bound to something else, or whose object was changed.
+
+    The name that is asked for may be bound anew, but its old object is not to be touched.
+    """
+    for name, was in given.items():
+        now = was.object if name == answer else namespace.get(name, _MISSING)
+        if name not in mutates and _differs(was, now):
+            yield name
+
+
+def _differs(was: _Given, now: object) -> bool:
+    return now is not was.object or facts.read(now) != was.facts
+
+
+def _raised(problem: BaseException) -> Raised:
+    try:
+        message = str(problem)
+    except BaseException:  # an exception class of the learner's own
+        message = ""
+    missing = problem.name if isinstance(problem, NameError) and isinstance(problem.name, str) else None
+    return Raised(type(problem).__name__, message[:_LONGEST], missing)

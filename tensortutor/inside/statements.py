@@ -1,0 +1,45 @@
+"""Which of the statements typed are the learner's own: all but those that repeat the setup."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+_BINDS = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One top-level statement, its text, and the number of the entry that it was typed in."""
+
+    node: ast.stmt
+    text: str
+    number: int
+
+
+def own(statements: tuple[str, ...], setup: str = "", *, last: bool = False) -> list[Entry]:
+    """Return what is to run of *statements*; where *last*, only what the last entry of them leaves.
+
+    Retyping a given line must not undo a draw. So a run of statements equal to
+    the whole setup is left out, and every single one that binds as one of the
+    setup does. A call such as `loss.backward()` is kept: a second one counts.
+    Raises SyntaxError.
+    """
+    entries = [entry for number, text in enumerate(statements) for entry in _parse(text, number)]
+    given = [ast.dump(entry.node) for entry in _parse(setup, 0)]
+    binding = {ast.dump(entry.node) for entry in _parse(setup, 0) if isinstance(entry.node, _BINDS)}
+    typed = [ast.dump(entry.node) for entry in entries]
+    repeated = {
+        place
+        for start in range(len(typed))
+        if binding and typed[start : start + len(given)] == given
+        for place in range(start, start + len(given))
+    }
+    kept = [
+        entry for place, entry in enumerate(entries) if place not in repeated and typed[place] not in binding
+    ]
+    return [entry for entry in kept if entry.number == kept[-1].number] if last else kept
+
+
+def _parse(text: str, number: int) -> list[Entry]:
+    return [Entry(node, ast.get_source_segment(text, node) or text, number) for node in ast.parse(text).body]

@@ -1,0 +1,136 @@
+"""What the numbers of a plain tensor are like: extrema, mean, spread, and how many are not finite.
+
+Small tensors are read whole. Of larger ones the extrema are exact up to a budget,
+since one pass over 10⁸ floats costs 10 ms; mean and spread, which cost thirty
+times that, come from a sample drawn with a generator of our own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, sqrt
+
+import torch
+from torch import Tensor
+
+from tensortutor import wire
+from tensortutor.inside import slots
+from tensortutor.inside.memory import laid_out
+
+WHOLE = 2**16
+"""Elements: up to here, everything is read."""
+SAMPLE = 2**14
+"""Elements read of a larger tensor."""
+SCAN = 2**30
+"""Bytes: up to here, the extrema of a larger tensor are exact too."""
+CHUNK = 2**18
+"""Elements whose NaN are counted at once; a mask of 10⁸ elements would be a large tensor of its own."""
+
+_NATIVE = frozenset(
+    {torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.bool, torch.uint8}
+    | {torch.int8, torch.int16, torch.int32, torch.int64}
+)
+"""The dtypes that `aminmax` and `take` know on the CPU (torch 2.13)."""
+_BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
+
+_aminmax, _stack, _take, _var_mean = torch.aminmax, torch.stack, torch.take, torch.var_mean
+_isnan, _isinf, _count, _xor = torch.isnan, torch.isinf, torch.count_nonzero, torch.bitwise_xor
+_split, _randint, _Generator = torch.functional.split, torch.randint, torch.Generator
+_to, _view, _cpu, _to_list, _item = (
+    getattr(torch._C.TensorBase, name) for name in ("to", "view", "cpu", "tolist", "item")
+)
+
+Number = float | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The statistics of a `wire.TensorRow`, under the names they have there."""
+
+    min: Number = None
+    max: Number = None
+    mean: Number = None
+    std: Number = None
+    nan: int | None = None
+    inf: int | None = None
+    sampled: bool = False
+
+
+def values(tensor: Tensor) -> Values:
+    """Return the statistics of a plain *tensor* that lies within its storage.
+
+    Means as `mean()` and `std()` would give them in double precision; where NaN is
+    among the numbers, the extrema are NaN as torch's are.
+    """
+    dtype = slots.dtype(tensor)
+    if dtype.is_complex or not slots.numel(tensor):
+        return Values()
+    every = laid_out(tensor)
+    repeats = slots.numel(tensor) // slots.numel(every)
+    sampled = slots.numel(every) > WHOLE
+    where = _to(sampling(slots.numel(every), SAMPLE), slots.device(tensor)) if sampled else None
+    some = _cpu(every if where is None else take(every, where))
+    scanned = not sampled or (dtype in _NATIVE and slots.numel(every) * dtype.itemsize <= SCAN)
+    low, high = extrema(every if sampled and scanned else some)
+    mean, std = moments(some, repeats)
+    nan = inf = None
+    if dtype.is_floating_point and scanned:
+        nan, inf = (0, 0) if isfinite(low) and isfinite(high) else not_finite(every if sampled else some)
+        nan, inf = nan * repeats, inf * repeats
+    return Values(_number(low), _number(high), _number(mean), _number(std), nan, inf, sampled)
+
+
+def sampling(total: int, count: int) -> Tensor:
+    """Return *count* flat indices below *total*, the same ones each time; the learner's generator rests."""
+    return _randint(total, (count,), generator=_Generator("cpu").manual_seed(count), device="cpu")
+
+
+def take(tensor: Tensor, where: Tensor) -> Tensor:
+    """Return the elements of *tensor* at the flat indices *where*, also of dtypes that `take` refuses."""
+    dtype = slots.dtype(tensor)
+    if dtype in _NATIVE or dtype.is_complex:
+        return _take(tensor, where)
+    picked: Tensor = _view(_take(_view(tensor, _BITS[dtype.itemsize]), where), dtype)
+    return picked
+
+
+def extrema(tensor: Tensor) -> tuple[float, float]:
+    """Return the smallest and the largest number: floats, or exact ints."""
+    match slots.dtype(tensor):
+        case torch.bool:  # 100 times slower as it is (torch 2.13)
+            tensor = _view(tensor, torch.uint8)
+        case torch.uint64:  # in order once the sign bit is turned
+            low, high = _pair(_xor(_view(tensor, torch.int64), -(2**63)))
+            return low + 2**63, high + 2**63
+        case torch.uint16 | torch.uint32:
+            tensor = _to(tensor, torch.int64)
+        case dtype if dtype not in _NATIVE:
+            tensor = _to(tensor, torch.float32)
+    return _pair(tensor)
+
+
+def moments(tensor: Tensor, repeats: int) -> tuple[float, float | None]:
+    """Return mean and standard deviation, as if each number stood there *repeats* times."""
+    count = slots.numel(tensor) * repeats
+    variance, mean = _to_list(_stack(_var_mean(_to(tensor, torch.float64), correction=0)))
+    return mean, sqrt(variance * count / (count - 1)) if count > 1 else None
+
+
+def not_finite(tensor: Tensor) -> tuple[int, int]:
+    """Return how many numbers are NaN, and how many are infinite."""
+    if slots.dtype(tensor) not in _NATIVE:
+        tensor = _to(tensor, torch.float32)
+    rows = slots.shape(tensor)[0] if slots.shape(tensor) else 1
+    parts = _split(tensor, max(1, CHUNK * rows // slots.numel(tensor))) if slots.shape(tensor) else (tensor,)
+    return sum(_item(_count(_isnan(part))) for part in parts), sum(
+        _item(_count(_isinf(part))) for part in parts
+    )
+
+
+def _pair(tensor: Tensor) -> tuple[float, float]:
+    low, high = _to_list(_stack(_aminmax(tensor)))
+    return low, high
+
+
+def _number(number: float | None) -> Number:
+    return number if number is None or type(number) is int else wire.finite(number)

@@ -1,0 +1,114 @@
+"""A task and an attempt to a verdict: what is right, and what came of the attempt, by a fork a draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tensortutor.inside import forks, packing
+from tensortutor.inside.compare import notice
+from tensortutor.inside.decide import Expected, Result, Truth, refusal
+from tensortutor.inside.outcomes import Answered, AskedInput, Ended, Raised
+from tensortutor.inside.replay import Draw, replay
+from tensortutor.wire import Notice, Task, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tensortutor.wire import Attempt
+
+AS_SHOWN = Draw(0)
+ANEW = (Draw(1, anew=True), Draw(2, anew=True))
+
+
+def verdict(task: Task, attempt: Attempt) -> Verdict:
+    """Return whether *attempt* solves *task*, and if not, the one thing to say.
+
+    Where the statements together do not, the last one alone may; what is said
+    then is still about all of them.
+    """
+    expected = prepare(task)
+    if isinstance(expected, Notice):
+        return Verdict("fault", expected)
+    draws = [truth.draw for truth in expected.truths]
+    results = _results(task, draws, attempt.statements, task.answer)
+    reason = refusal(expected, results, task.answer, attempt.session)
+    if reason is None:
+        return Verdict("accepted")
+    if len(attempt.statements) > 1:
+        alone = _results(task, draws, attempt.statements, task.answer, last=True)
+        if refusal(expected, alone, task.answer, ()) is None:
+            return Verdict("accepted")
+    return Verdict("refused", reason)
+
+
+def prepare(task: Task) -> Expected | Notice:
+    """Return what is right for *task*, computed where no learner's code ran, or the lesson's fault."""
+    return _expected(replace(task, earlier=()))
+
+
+@lru_cache(maxsize=8)
+def _expected(task: Task) -> Expected | Notice:
+    truths = []
+    for draw in (AS_SHOWN, *_draws(task)):
+        result = _truth(task, draw)
+        if isinstance(result, Answered) and result.value is not None:
+            if result.drawn or not draw.anew:
+                truths.append(Truth(draw, result.value, result.drawn))
+        elif not draw.anew:  # random inputs may be none that this task can have; that is no fault
+            return notice("fault", happened=_happened(result))
+    draws = [truth.draw for truth in truths]
+    mistakes = ((key, _results(task, draws, (code,), task.answer)) for key, code in task.mistakes)
+    return Expected(tuple(truths), tuple(mistakes))
+
+
+def _draws(task: Task) -> Iterable[Draw]:
+    if task.draws:
+        return (Draw(number, code) for number, code in enumerate(task.draws, 1))
+    return ANEW
+
+
+def _truth(task: Task, draw: Draw) -> Result:
+    if task.equals is None:
+        return _run(task, draw, task.solutions[:1], task.answer)
+    return _run(task, draw, (task.equals,), None)
+
+
+def _results(
+    task: Task, draws: Iterable[Draw], statements: tuple[str, ...], answer: str | None, *, last: bool = False
+) -> tuple[Result, ...]:
+    """Return what comes of *statements* on each draw, up to the first that did not come to its end."""
+    results: list[Result] = []
+    for draw in draws:
+        results.append(_run(task, draw, statements, answer, last=last))
+        if isinstance(results[-1], Ended | AskedInput):
+            break
+    return tuple(results)
+
+
+def _run(
+    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool = False
+) -> Result:
+    def work() -> bytes:
+        return packing.pack(replay(task, draw, statements, answer, last=last))
+
+    message = forks.run(work, task.seconds)
+    if isinstance(message, Ended):
+        return message
+    try:
+        return packing.unpack(message)
+    except packing.Malformed:
+        return Ended("garbled")
+
+
+def _happened(result: Result) -> str:
+    match result:
+        case Raised(type=type_, message=message):
+            return f"{type_}: {message}"
+        case Ended(how=how, detail=detail):
+            return f"{how} {detail}".strip()
+        case AskedInput():
+            return "input()"
+        case Answered(name=name):
+            return f"NameError: {name}"

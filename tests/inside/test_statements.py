@@ -1,0 +1,39 @@
+"""Statements that repeat the setup are not the learner's own."""
+
+import pytest
+
+from tensortutor.inside.statements import own
+
+SETUP = "import math\nx = torch.ones(3)\nx.add_(1)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        (["x = torch.ones(3)", "y = x"], ["y = x"]),
+        (["x = torch.ones( 3 )  # the given line"], []),
+        (["x = torch.zeros(3)"], ["x = torch.zeros(3)"]),
+        ([SETUP, "y = x"], ["y = x"]),
+        ([*SETUP.split("\n"), "y = x"], ["y = x"]),
+        (["x.add_(1)", "y = x"], ["x.add_(1)", "y = x"]),
+        (["import math; y = math.pi"], ["y = math.pi"]),
+    ],
+)
+def test_what_repeats_the_setup_is_left_out(typed, left):
+    assert [entry.text for entry in own(tuple(typed), SETUP)] == left
+
+
+def test_a_setup_of_calls_alone_can_be_called_again():
+    assert len(own(("loss.backward()",), "loss.backward()")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        (["a = 1", "b = 2\nc = 3"], ["b = 2", "c = 3"]),
+        (["y = x", "x = torch.ones(3)"], ["y = x"]),
+        ([], []),
+    ],
+)
+def test_the_last_entry_is_the_last_that_is_the_learners_own(typed, left):
+    assert [entry.text for entry in own(tuple(typed), SETUP, last=True)] == left
