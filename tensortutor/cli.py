@@ -145,7 +145,7 @@ def _check_device(name: str) -> None:
 
 
 def _end_tidily() -> None:
-    """A closed terminal or a polite kill unwinds like any other end."""
+    """Have a closed terminal or a polite kill unwind like any other end."""
 
     def leave(number: int, _frame: object) -> NoReturn:
         raise SystemExit(128 + number)

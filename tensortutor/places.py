@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """Return the directory of this user's state: TENSORTUTOR_HOME, else where the system keeps such things."""
+    """Return the directory of this user's state: TENSORTUTOR_HOME, else the system's place for it."""
     if chosen := os.environ.get("TENSORTUTOR_HOME"):
         return Path(chosen).expanduser()
-    import platformdirs  # noqa: PLC0415 - only where it is needed
+    import platformdirs
 
     return Path(platformdirs.user_data_path("tensortutor", appauthor=False))

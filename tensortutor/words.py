@@ -25,7 +25,7 @@ class Words:
 @cache
 def words(language: str = "en") -> Words:
     """Return the catalogue of *language*."""
-    import yaml  # noqa: PLC0415 - after the kernel is on its way
+    import yaml
 
     text = (files("tensortutor") / "locales" / f"{language}.yaml").read_text("utf-8")
     return Words(dict(_flat("", yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader)))))  # noqa: S506

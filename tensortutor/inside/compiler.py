@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class EntryCompiler(CachingCompiler):
-    """Calls an entry `<entry 3>`, or by its file's name, and tells the interrupts that this is the learner's code."""
+    """Calls an entry `<entry 3>`, or by its file's name, and tells the interrupts that it is the learner's."""
 
     def __init__(self, interrupts: Interrupts) -> None:
         super().__init__()

@@ -36,16 +36,16 @@ class Channels:
         self._kernel = kernel
         self.wait(kernel.listens)
         self._context = zmq.Context()
-        self.completer = Completer(self._client("shell"))
-        self._client_ = self._client("stdin", "iopub", "shell")
-        self.iopub = self._client_.iopub_channel.socket
+        self.completer = Completer(self._connected("shell"))
+        self._client = self._connected("stdin", "iopub", "shell")
+        self.iopub = self._client.iopub_channel.socket
         self._poller = zmq.Poller()
-        for channel in (self.iopub, self._client_.shell_channel.socket, self._client_.stdin_channel.socket):
+        for channel in (self.iopub, self._client.shell_channel.socket, self._client.stdin_channel.socket):
             self._poller.register(channel, zmq.POLLIN)
         self._greet()
         kernel.forget_files()
 
-    def _client(self, *channels: str) -> BlockingKernelClient:
+    def _connected(self, *channels: str) -> BlockingKernelClient:
         client = BlockingKernelClient(context=self._context)
         client.load_connection_info(self._kernel.connection)
         client.start_channels(**{name: name in channels for name in CHANNELS})
@@ -63,7 +63,7 @@ class Channels:
         """Ask until an answer has come on the shell channel and its echo on iopub: both ways stand."""
         end = time.monotonic() + STARTING
         while time.monotonic() < end and self._kernel.process.poll() is None:
-            asked = self._client_.kernel_info()
+            asked = self._client.kernel_info()
             answered = self.reply(asked, 2.0) is not None
             if answered and any(_parent(message) == asked for message in self.output()):
                 return
@@ -71,13 +71,13 @@ class Channels:
 
     def send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         """Send a request on the shell channel; return its id."""
-        message = self._client_.session.msg(kind, content, metadata=metadata)
-        self._client_.shell_channel.send(message)
+        message = self._client.session.msg(kind, content, metadata=metadata)
+        self._client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
     def answer(self, text: str) -> None:
         """Answer `input()`."""
-        self._client_.input(text)
+        self._client.input(text)
 
     def poll(self, seconds: float) -> None:
         """Wait until something can be read, at most *seconds*."""
@@ -85,29 +85,29 @@ class Channels:
 
     def output(self) -> Iterator[Message]:
         """Yield what lies on iopub."""
-        return _drain(self._client_.iopub_channel)
+        return _drain(self._client.iopub_channel)
 
     def replies(self) -> Iterator[Message]:
         """Yield the replies that lie on the shell channel, stale ones too."""
-        return _drain(self._client_.shell_channel)
+        return _drain(self._client.shell_channel)
 
     def questions(self) -> Iterator[Message]:
         """Yield the requests of `input()` that lie on stdin."""
-        return _drain(self._client_.stdin_channel)
+        return _drain(self._client.stdin_channel)
 
     def reply(self, asked: str, seconds: float) -> Message | None:
         """Return the reply to *asked*, None where it has not come after *seconds* or the kernel has died."""
-        return _reply(self._client_.shell_channel, asked, seconds, self._kernel)
+        return _reply(self._client.shell_channel, asked, seconds, self._kernel)
 
     def close(self) -> None:
         """Close the sockets; what was not sent is dropped."""
         self.completer.close()
-        self._client_.stop_channels()
+        self._client.stop_channels()
         self._context.destroy(linger=0)
 
 
 class Completer:
-    """Completion in a thread of its own, over a client of its own: one client in two threads loses replies."""
+    """Completion over a client of its own, for any thread: one client in two threads loses replies."""
 
     def __init__(self, client: BlockingKernelClient) -> None:
         self._client = client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +30,20 @@ class Execution:
         self._reply: Message | None = None
         self._idle = False
         self._inspected = False
-        self.interrupted: float | None = None
+        self._interrupted: float | None = None
+        self._said_stuck = False
+        self.deadline: float | None = None
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
         content |= {"allow_stdin": True, "stop_on_error": True}
         self._id = channels.send("execute_request", content, {wire.OPTIONS: options})
 
+    def interrupt(self) -> None:
+        """Interrupt the code."""
+        self._interrupted = self._interrupted or time.monotonic()
+        self._kernel.signal(signal.SIGINT)
+
     def events(self) -> Iterator[Event]:
         """Yield what the kernel says, as it says it."""
-        said_stuck = False
         while not (self._reply and self._idle):
             self._channels.poll(0.05)
             yield from self._read()
@@ -44,10 +51,20 @@ class Execution:
                 yield from self._read()
                 yield Died(death)
                 return
-            if not said_stuck and self.interrupted and time.monotonic() - self.interrupted > PATIENCE:
-                said_stuck = True
-                yield Stuck()
+            yield from self._watch_time()
         yield from self._end()
+
+    def _watch_time(self) -> Iterator[Event]:
+        """Hold to the deadline; say once when an interrupt has had no effect."""
+        now = time.monotonic()
+        if self.deadline is not None and now > self.deadline and not self._interrupted:
+            self.interrupt()
+        if self._interrupted and now - self._interrupted > PATIENCE and not self._said_stuck:
+            self._said_stuck = True
+            if self.deadline is None:
+                yield Stuck()
+            else:  # nobody is asked: the code was not typed just now
+                self._kernel.stop()
 
     def _read(self) -> Iterator[Event]:
         for message in self._channels.output():

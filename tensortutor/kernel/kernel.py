@@ -28,14 +28,14 @@ class Kernel:
         self._abandoned = threading.Event()
 
     def start(self) -> None:
-        """Start the process, and connect to it in a thread: importing the client takes as long as the prompt."""
+        """Start the process; connect in a thread, since importing the client takes as long as the prompt."""
         self._process = KernelProcess.start(self._device)
         self._channels: Channels | None = None
         self._connecting = threading.Thread(target=self._connect, daemon=True, name="connect")
         self._connecting.start()
 
     def _connect(self) -> None:
-        from tensortutor.kernel.channels import Channels, KernelDied  # noqa: PLC0415
+        from tensortutor.kernel.channels import Channels, KernelDied
 
         try:
             self._channels = Channels(self._process)
@@ -47,15 +47,18 @@ class Kernel:
         """Whether the kernel can be asked without waiting."""
         return not self._connecting.is_alive() and self._channels is not None
 
-    def run(self, code: str, *, name: str = "", everything: bool = False) -> Iterator[Event]:
+    def run(
+        self, code: str, *, name: str = "", everything: bool = False, seconds: float | None = None
+    ) -> Iterator[Event]:
         """Run *code*, yielding what happens.
 
         `name`: the file that the code stands in, for tracebacks. `everything`:
         report all tensors after each statement, not only those it touched.
+        `seconds`: interrupt it after that time.
         An interrupt before the kernel can be reached raises KeyboardInterrupt:
         nothing was sent then.
         """
-        from tensortutor.kernel.execution import Execution  # noqa: PLC0415
+        from tensortutor.kernel.execution import Execution
 
         try:
             channels = self._reach()
@@ -63,6 +66,7 @@ class Kernel:
             yield Died(self._process.death() or wire.Notice("kernel.silent", {}))
             return
         self._running = Execution(channels, self._process, code, {"name": name, "everything": everything})
+        self._running.deadline = None if seconds is None else time.monotonic() + seconds
         try:
             yield from self._running.events()
         finally:
@@ -86,15 +90,14 @@ class Kernel:
             if self._process.process.poll() is None:
                 self._process.signal(signal.SIGINT)
             return
-        self._running.interrupted = self._running.interrupted or time.monotonic()
-        self._process.signal(signal.SIGINT)
+        self._running.interrupt()
 
     def stop(self) -> None:
         """End the process because the user wants it; what runs is told that it died."""
         self._process.stop()
 
     def answer(self, text: str) -> None:
-        """Answer `input()`; "\\x04" is its end of file."""
+        """Answer `input()`; a lone Ctrl-D (U+0004) is its end of file."""
         self._reach().answer(text)
 
     def ask(self, question: wire.Question) -> wire.Answer:
@@ -117,7 +120,7 @@ class Kernel:
         return "unknown" if message is None else str(message["content"]["status"])
 
     def complete(self, code: str, cursor: int) -> dict[str, Any] | None:
-        """Return the kernel's completions for *code* at *cursor*; from any thread, None where it cannot say."""
+        """Return the kernel's completions for *code* at *cursor*, from any thread; None: it cannot say."""
         channels = self._channels
         return None if channels is None else channels.completer.complete(code, cursor, 1.0)
 

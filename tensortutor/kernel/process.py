@@ -144,12 +144,12 @@ def _environment(directory: Path) -> dict[str, str]:
 
 
 def _connection(directory: Path) -> dict[str, Any]:
-    """Return what kernel and front need to find and trust each other: sockets in files, else encrypted TCP."""
+    """Return how kernel and front find and trust each other: sockets in files, else encrypted TCP."""
     base = {"key": secrets.token_hex(32), "signature_scheme": "hmac-sha256"}
     if len(str(directory)) + len("/k-1") <= LONGEST_SOCKET_PATH:
         ports = {f"{name}_port": number for number, name in enumerate(CHANNELS, 1)}
         return {**base, **ports, "transport": "ipc", "ip": str(directory / "k")}
-    import zmq  # noqa: PLC0415 - only here is it needed before the kernel starts
+    import zmq
 
     public, secret = zmq.curve_keypair()
     keys = {"curve_publickey": public.decode(), "curve_secretkey": secret.decode()}

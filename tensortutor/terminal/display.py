@@ -26,7 +26,7 @@ class Display(Protocol):
         """Take one event."""
 
     def conclude(self, outcomes: Sequence[Outcome]) -> None:
-        """The entry has ended."""
+        """Take the end of the entry."""
 
 
 class Drawn:

@@ -1,4 +1,4 @@
-"""The prompt at a terminal: highlighting, many lines, completion, history, and what threads print above it."""
+"""The prompt at a terminal: highlighting, many lines, completion, history; threads print above it."""
 
 from __future__ import annotations
 

@@ -46,6 +46,11 @@ class Screen:
         self._new_line()
         self._out.print(view)
 
+    def blank(self) -> None:
+        """Leave a line empty."""
+        self._new_line()
+        self._out.print()
+
     def complain(self, view: RenderableType) -> None:
         """Draw a view where errors go: with the rest on a terminal, else on stderr."""
         self._new_line()
@@ -60,7 +65,7 @@ class Screen:
         self.say(notice.key, **notice.values)
 
     def clear_line_state(self) -> None:
-        """The prompt has ended its line."""
+        """Note that the prompt has ended its line."""
         self._fresh = True
 
     def _new_line(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from tensortutor import __version__
 from tensortutor.errors import TutorError
+from tensortutor.kernel.judging import Judge
 from tensortutor.kernel.kernel import Kernel
 from tensortutor.wire import Question
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tensortutor.terminal.screen import Screen
     from tensortutor.terminal.workbench import Workbench
 
 
@@ -32,7 +35,7 @@ def _running(device: str) -> Iterator[Kernel]:
 def play(source: tuple[str, str] | None, *, device: str, stay: bool, as_json: bool) -> int:
     """`tensortutor repl`: run *source* (a name and a text) if there is one; return the exit code."""
     with _running(device) as kernel:
-        from tensortutor.terminal import repl, script  # noqa: PLC0415
+        from tensortutor.terminal import repl, script
 
         workbench = _workbench(kernel, history="repl-history")
         default = _choose(workbench, device, default=True)
@@ -45,16 +48,63 @@ def play(source: tuple[str, str] | None, *, device: str, stay: bool, as_json: bo
         return code
 
 
-def _workbench(kernel: Kernel, history: str) -> Workbench:
-    from tensortutor.places import home  # noqa: PLC0415
-    from tensortutor.terminal.reading import PlainReader  # noqa: PLC0415
-    from tensortutor.terminal.screen import Screen  # noqa: PLC0415
-    from tensortutor.terminal.workbench import Workbench  # noqa: PLC0415
-    from tensortutor.words import words  # noqa: PLC0415
+def learn_lesson(
+    name: str | None, *, device: str, step: str | None, restart: bool, directory: Path | None
+) -> int:
+    """`tensortutor learn`: take a lesson, or go on with one; return the exit code."""
+    with _running(device) as kernel, closing(Judge()) as judge:
+        from tensortutor.terminal.choosing import Courses
+        from tensortutor.terminal.learn import Driver
 
-    screen = Screen(words())
+        courses = Courses(directory)
+        workbench = _workbench(kernel, history="learn-history")
+        chosen = name or courses.next_lesson()
+        if chosen is None:
+            workbench.screen.show(courses.map(workbench.screen.words))
+            workbench.screen.say("learn.all-done")
+            return 0
+        taking = courses.taking(chosen, step=step, restart=restart)
+        _choose(workbench, device, default=False)
+        if taking.index and step is None:
+            workbench.screen.say("learn.welcome-back")
+        Driver(chosen, taking, workbench, judge, courses.progress).drive()
+        return 0
+
+
+def show_map(directory: Path | None) -> None:
+    """`tensortutor learn --map`: the course and how far the learner is."""
+    from tensortutor.terminal.choosing import Courses
+
+    screen = _screen()
+    screen.show(Courses(directory).map(screen.words))
+
+
+def show_overview() -> None:
+    """`tensortutor`: what it is, how to go on, and the course."""
+    screen = _screen()
+    screen.say("overview.what", version=__version__)
+    screen.blank()
+    for key in ("learn", "repl", "help"):
+        screen.say(f"overview.{key}")
+    screen.blank()
+    show_map(None)
+
+
+def _screen() -> Screen:
+    from tensortutor.terminal.screen import Screen
+    from tensortutor.words import words
+
+    return Screen(words())
+
+
+def _workbench(kernel: Kernel, history: str) -> Workbench:
+    from tensortutor.places import home
+    from tensortutor.terminal.reading import PlainReader
+    from tensortutor.terminal.workbench import Workbench
+
+    screen = _screen()
     if sys.stdin.isatty() and sys.stdout.isatty():
-        from tensortutor.terminal.prompt import Prompt  # noqa: PLC0415
+        from tensortutor.terminal.prompt import Prompt
 
         return Workbench(kernel, screen, Prompt(kernel, screen, home() / history))
     return Workbench(kernel, screen, PlainReader())

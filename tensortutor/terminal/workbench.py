@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tensortutor.kernel.events import Asked, Died, Done, Leaving, NextInput, Stuck
 from tensortutor.terminal.display import Display, Drawn
@@ -49,16 +49,14 @@ class Workbench:
         self.drawn = Drawn(screen)
         self.kept: list[str] = []
 
-    def run(
-        self, code: str, display: Display | None = None, *, name: str = "", everything: bool = False
-    ) -> Ran:
-        """Run *code*, shown on *display*; `name` is its file's, `everything` reports all tensors each time.
+    def run(self, code: str, display: Display | None = None, **options: Any) -> Ran:
+        """Run *code*, shown on *display*; the options are those of `Kernel.run`.
 
         Raises KeyboardInterrupt where the kernel could not be reached yet: nothing has run then.
         """
         display = display or self.drawn
         with self._interrupts_go_to(self.kernel.interrupt):
-            ran = self._follow(self.kernel.run(code, name=name, everything=everything), display)
+            ran = self._follow(self.kernel.run(code, **options), display)
         display.conclude(ran.outcomes)
         if ran.died:
             self.kernel.restart()

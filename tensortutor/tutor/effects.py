@@ -1,0 +1,183 @@
+"""What a turn of a lesson asks for: shown, run, judged or kept by whoever drives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tensortutor.wire import Attempt, Notice, Task
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """Run *code* without showing it: what the step starts from."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOpening:
+    """Show what the lesson is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStep:
+    """Show the step where the learner is; *given* are the names that it starts from."""
+
+    given: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """Run what the learner typed; then comes `lesson.ran`. *guess*: their prediction of what it gives."""
+
+    code: str
+    guess: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSolution:
+    """Run a solution before the learner's eyes."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Have the judge make ready for *task*."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Have *attempt* judged; then comes `lesson.judged`. Not *counted*: a refusal is no answer."""
+
+    task: Task
+    attempt: Attempt
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a sentence of the catalogue."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Say that the step is done, and why it is so."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Say why, after code that has run."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Say what is wrong: a sentence of the catalogue, or the lesson's own."""
+
+    feedback: Notice | str
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Show a prediction beside the truth."""
+
+    guess: str
+    truth: str
+    right: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Show the chosen option, whether it is right, and why."""
+
+    text: str
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHint:
+    """Show one hint of several."""
+
+    text: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSolution:
+    """Show a solution and why it is one."""
+
+    code: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep in the learner's progress that *step* is done or skipped, and with which code."""
+
+    step: str
+    status: str
+    code: str
+    tries: int
+    hints: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """Keep that the learner is at *step*."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """Do what a command says that is not about the lesson."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Show the lesson's end, and leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave; the place is kept."""
+
+
+Effect = (
+    SetUp
+    | ShowOpening
+    | ShowStep
+    | RunEntry
+    | RunSolution
+    | Prepare
+    | Submit
+    | Say
+    | Pass
+    | Explain
+    | Refuse
+    | Reveal
+    | Answered
+    | ShowHint
+    | ShowSolution
+    | Keep
+    | KeepPlace
+    | Obey
+    | Finish
+    | Leave
+)

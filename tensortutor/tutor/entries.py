@@ -1,0 +1,86 @@
+"""What a typed entry is, by its text alone: the names it binds, whether it is an expression."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+
+BLANK = re.compile(r"_{3,}")
+
+
+def parsed(code: str) -> ast.Module | None:
+    """Return *code* as a tree, None where it is not plain Python."""
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def same_code(one: str, other: str) -> bool:
+    """Return whether both are the same Python, whatever their spaces and comments."""
+    first, second = parsed(one), parsed(other)
+    return first is not None and second is not None and ast.dump(first) == ast.dump(second)
+
+
+def bound_names(code: str) -> frozenset[str]:
+    """Return the names that *code* binds at its top level or in its blocks, not inside functions."""
+    tree = parsed(code)
+    return frozenset() if tree is None else frozenset(_bound(tree))
+
+
+def _bound(node: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+                continue
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.alias(name=name, asname=alias):
+                found.add(alias or name.partition(".")[0])
+            case ast.Lambda():
+                continue
+            case _:
+                pass
+        found |= _bound(child)
+    return found
+
+
+def is_expression(code: str) -> bool:
+    """Return whether the last statement of *code* is an expression."""
+    tree = parsed(code)
+    return tree is not None and bool(tree.body) and isinstance(tree.body[-1], ast.Expr)
+
+
+def is_definition(code: str) -> bool:
+    """Return whether *code* only imports or defines: later steps may build on it."""
+    tree = parsed(code)
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return tree is not None and bool(tree.body) and all(isinstance(each, kinds) for each in tree.body)
+
+
+def has_blank(code: str) -> bool:
+    """Return whether a starter's blank `____` still stands in *code*."""
+    return bool(BLANK.search(code))
+
+
+def repaired(code: str) -> str | None:
+    """Return *code* with full-width characters made plain, None where that is not what ails it."""
+    plain = unicodedata.normalize("NFKC", code)
+    if plain == code or parsed(code) is not None or parsed(plain) is None:
+        return None
+    return plain
+
+
+def choice(text: str, count: int) -> int | None:
+    """Return which of *count* options *text* chooses, from 0: a digit or a letter, full-width ones too."""
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip(").").lower()
+    if plain.isdecimal():
+        index = int(plain) - 1
+    elif len(plain) == 1 and plain.isascii() and plain.isalpha():
+        index = ord(plain) - ord("a")
+    else:
+        return None
+    return index if 0 <= index < count else None

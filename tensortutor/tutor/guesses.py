@@ -1,0 +1,69 @@
+"""A learner's prediction, held against what the code really gave."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tensortutor.wire import Outcome
+
+ERROR = "error"
+WORD = re.compile(
+    r"(torch\.)?(u?int\d+|float\d+|bfloat16|bool|complex\d+|long|float|double|int)|cpu|cuda(:\d+)?|meta"
+)
+WRAPPED = re.compile(r"(?:torch\.)?(?:Size|tensor)\((.*)\)", re.DOTALL)
+SAME = {"long": "int64", "float": "float32", "double": "float64", "int": "int64"}
+
+
+def guess(text: str) -> str | None:
+    """Return *text* as a guess: a literal, `error`, or the name of a dtype or device; None for other code."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.lower() == ERROR:
+        return ERROR
+    if WORD.fullmatch(plain) or _literal(plain) is not None or plain == "None":
+        return plain
+    return None
+
+
+def truth(outcomes: Sequence[Outcome]) -> str:
+    """Return what the code gave: its error's type, else its value, else what it printed."""
+    last = outcomes[-1]
+    if last.error is not None:
+        return last.error.type
+    return (last.result if last.result is not None else last.stdout).strip()
+
+
+def is_right(guessed: str, outcomes: Sequence[Outcome]) -> bool:
+    """Return whether *guessed* is what the code gave: equal as a value, however it was written."""
+    if outcomes[-1].error is not None:
+        return guessed in (ERROR, outcomes[-1].error.type)
+    return _value(guessed) == _value(truth(outcomes))
+
+
+def _value(text: str) -> Any:
+    """Return what *text* stands for; sizes, tuples and lists of equal content are one."""
+    inner = WRAPPED.fullmatch(text)
+    literal = _literal(inner[1] if inner else text)
+    if literal is not None:
+        return _plain(literal[0])
+    word = text.removeprefix("torch.").strip("'\"")
+    return SAME.get(word, word)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    return (type(value) is bool, value)
+
+
+def _literal(text: str) -> tuple[Any] | None:
+    """Return the literal in *text* in a tuple of its own, None where there is none."""
+    try:
+        return (ast.literal_eval(text),)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return None

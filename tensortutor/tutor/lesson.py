@@ -1,0 +1,239 @@
+"""Taking a lesson as a state machine: a state and what has happened in, a new state and effects out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tensortutor.course.model import Exercise, Predict, Question, Read, Run
+from tensortutor.tutor import commands, entries, guesses
+from tensortutor.tutor.effects import (
+    Answered,
+    Effect,
+    Explain,
+    Finish,
+    Keep,
+    KeepPlace,
+    Leave,
+    Obey,
+    Pass,
+    Prepare,
+    Refuse,
+    Reveal,
+    RunEntry,
+    Say,
+    SetUp,
+    ShowOpening,
+    ShowStep,
+    Submit,
+)
+from tensortutor.tutor.tasks import base, task
+from tensortutor.wire import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tensortutor.tutor.taking import Taking
+    from tensortutor.wire import Notice, Outcome, Verdict
+
+Turn = tuple["Taking", tuple[Effect, ...]]
+
+
+def begin(taking: Taking) -> Turn:
+    """Open the lesson where *taking* stands."""
+    taking, effects = resume(taking)
+    return taking, effects if taking.done or taking.index else (ShowOpening(), *effects)
+
+
+def resume(taking: Taking) -> Turn:
+    """Make what was made before this step again, in a session that has nothing; then come to the step."""
+    code = list(taking.carried)
+    for step in taking.lesson.steps[: taking.index]:
+        if taking.done.get(step.id):
+            code += [base(taking.lesson, step), taking.done[step.id]]
+    taking = taking.holding("\n".join(code))
+    taking, arrival = arrive(taking, taking.index)
+    return taking, (*(SetUp(each) for each in code if each), *arrival)
+
+
+def arrive(taking: Taking, index: int) -> Turn:
+    """Go to the step *index*; past the last one the lesson is over."""
+    if index >= len(taking.lesson.steps):
+        return taking, (Finish(),)
+    taking = taking.at(index)
+    return _present(taking, KeepPlace(taking.step.id))
+
+
+def present_again(taking: Taking) -> Turn:
+    """Put this step back to its start."""
+    return _present(taking.again())
+
+
+def _present(taking: Taking, *before: Effect) -> Turn:
+    code = base(taking.lesson, taking.step)
+    given = tuple(sorted(entries.bound_names(code)))
+    effects: list[Effect] = [*before, *([SetUp(code)] if code else []), ShowStep(given)]
+    if isinstance(taking.step, Exercise):
+        effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
+    return taking.holding(code), tuple(effects)
+
+
+def entered(taking: Taking, text: str) -> Turn:
+    """Take what was typed: nothing, a command, an answer, or code."""
+    text = text.strip("\n").rstrip()
+    if not text.strip():
+        return _enter_alone(taking)
+    if commands.is_command(text):
+        return _command(taking, commands.normalized(text))
+    if not taking.solved:
+        match taking.step:
+            case Question(choices=choices) if (index := entries.choice(text, len(choices))) is not None:
+                return _chosen(taking, index)
+            case Predict(code=code) if (guess := guesses.guess(text)) is not None:
+                return taking, (RunEntry(code, guess),)
+            case Exercise() if entries.has_blank(text):
+                return taking, (Say("learn.blank"),)
+    if repaired := entries.repaired(text):
+        return taking, (Say("learn.full-width", {"code": repaired}), RunEntry(repaired))
+    return taking, (RunEntry(text),)
+
+
+def _enter_alone(taking: Taking) -> Turn:
+    if not taking.may_go_on:
+        return taking, (ShowStep(tuple(sorted(entries.bound_names(base(taking.lesson, taking.step))))),)
+    if isinstance(taking.step, Read) and taking.step.id not in taking.done:
+        taking, kept = _done(taking, "")
+        taking, arrival = arrive(taking, taking.number)
+        return taking, (*kept, *arrival)
+    return arrive(taking, taking.number)
+
+
+def _command(taking: Taking, text: str) -> Turn:
+    match text.split(maxsplit=1)[0]:
+        case ":quit":
+            return taking, (Leave(),)
+        case ":back":
+            return arrive(taking, max(0, taking.index - 1))
+        case ":again":
+            return present_again(taking)
+        case ":skip":
+            taking, effects = commands.skip(taking)
+            taking, arrival = arrive(taking, taking.number)
+            return taking, (*effects, *arrival)
+        case ":hint":
+            return commands.hint(taking)
+        case ":solution":
+            return commands.solution(taking)
+        case ":check" if isinstance(taking.step, Exercise):
+            return taking, (_submission(taking, taking.step, counted=True),)
+        case ":check":
+            return taking, (Say("learn.nothing-to-check"),)
+        case _:
+            return taking, (Obey(text),)
+
+
+def _chosen(taking: Taking, index: int) -> Turn:
+    question = taking.step
+    assert isinstance(question, Question)  # noqa: S101 - the caller's match says so
+    key, option = list(question.choices.items())[index]
+    if key != question.right:
+        return replace(taking, tries=taking.tries + 1), (Answered(option.text, right=False, why=option.why),)
+    taking, kept = _done(taking, "")
+    return taking, (Answered(option.text, right=True, why=question.because), *kept, Say("learn.go-on"))
+
+
+def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
+    """Take what became of *entry*."""
+    worked = [each.inspection for each in outcomes if each.error is None]
+    plain = [each.statement for each in worked if each.python]
+    carried = tuple(each for each in plain if entries.is_definition(each))
+    taking = replace(taking.holding("\n".join(plain)), carried=taking.carried + carried)
+    if not outcomes:
+        return taking, ()
+    if entry.guess is not None:
+        return _revealed(taking, entry.guess, outcomes)
+    match taking.step:
+        case Run() as step if entries.same_code(entry.code, step.code) and not taking.solved:
+            taking, kept = _done(taking, entry.code)
+            because = (Explain(step.because),) if step.because else ()
+            return taking, (*because, *kept, Say("learn.go-on"))
+        case Exercise() as step if not taking.solved:
+            taking = replace(taking, log=(*taking.log, *plain))
+            if len(worked) < len(outcomes):
+                return taking, ()
+            return taking, _answers(taking, step, plain, outcomes)
+        case _:
+            return taking, ()
+
+
+def _revealed(taking: Taking, guess: str, outcomes: Sequence[Outcome]) -> Turn:
+    step = taking.step
+    assert isinstance(step, Predict)  # noqa: S101 - only predictions are run with a guess
+    reveal = Reveal(guess, guesses.truth(outcomes), guesses.is_right(guess, outcomes), step.because)
+    taking, kept = _done(replace(taking, tries=taking.tries + 1), step.code)
+    return taking, (reveal, *kept, Say("learn.go-on"))
+
+
+def _answers(
+    taking: Taking, step: Exercise, plain: Sequence[str], outcomes: Sequence[Outcome]
+) -> tuple[Effect, ...]:
+    """Return the submission that an entry is, if it is one: it made the answer, or may be it."""
+    touched = {row.name for each in outcomes for row in each.inspection.tensors if row.change != "unchanged"}
+    last = outcomes[-1].inspection
+    is_value = bool(plain) and entries.is_expression(plain[-1]) and last.result_type is not None
+    if step.answer is None:
+        counted = is_value and last.result_type in ("Tensor", "Parameter")
+    else:
+        counted = step.answer in touched | entries.bound_names("\n".join(plain))
+    if counted or is_value:
+        return (_submission(taking, step, counted=counted),)
+    return ()
+
+
+def _submission(taking: Taking, step: Exercise, *, counted: bool) -> Submit:
+    return Submit(
+        task(taking.lesson, step, taking.earlier),
+        Attempt(taking.log, tuple(sorted(taking.names))),
+        counted,
+    )
+
+
+def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
+    """Take the judge's verdict on this step."""
+    step = taking.step
+    assert isinstance(step, Exercise)  # noqa: S101 - only exercises are submitted
+    if verdict.kind == "accepted":
+        return _accepted(taking, step)
+    feedback = verdict.feedback
+    if not counted or feedback is None:
+        return taking, ()
+    if verdict.kind == "fault":
+        return taking, (Refuse(feedback), Say("learn.fault"))
+    taking = replace(taking, tries=taking.tries + 1)
+    refused = Refuse(_message(step, feedback))
+    if feedback.key != "verdict.input-changed":
+        return taking, (refused,)
+    restored = SetUp(base(taking.lesson, step))
+    return taking.again(), (refused, restored, Say("learn.inputs-back", dict(feedback.values)))
+
+
+def _message(step: Exercise, feedback: Notice) -> Notice | str:
+    if feedback.key == "verdict.mistake":
+        return step.mistakes[feedback.values["key"]].say
+    return feedback
+
+
+def _accepted(taking: Taking, step: Exercise) -> Turn:
+    """End the step; an answer that was only shown is bound to the name that was asked for."""
+    code, bind = "\n".join(taking.log), ()
+    if step.answer and step.answer not in entries.bound_names(code) and entries.is_expression(taking.log[-1]):
+        named = f"{step.answer} = {taking.log[-1]}"
+        code, bind = f"{code}\n{named}", (SetUp(named), Say("learn.bound", {"code": named}))
+    taking, kept = _done(taking.holding(code), code)
+    return taking, (Pass(step.because), *bind, *kept, Say("learn.go-on"))
+
+
+def _done(taking: Taking, code: str) -> Turn:
+    step = taking.step.id
+    kept = Keep(step, "done", code, taking.tries, taking.hints)
+    return replace(taking, solved=True, done={**taking.done, step: code}), (kept,)

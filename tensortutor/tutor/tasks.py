@@ -1,0 +1,45 @@
+"""What the judge is asked: an exercise of a lesson as a `wire.Task`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tensortutor.course.model import Exercise, Predict, Run
+from tensortutor.wire import Task
+
+if TYPE_CHECKING:
+    from tensortutor.course.model import Lesson, Step
+
+
+def base(lesson: Lesson, step: Step) -> str:
+    """Return the code that *step* starts from: what `after` names, solved, then its own setup."""
+    parts = [step.setup]
+    if step.after is not None:
+        earlier = lesson.step(step.after)
+        parts = [base(lesson, earlier), solution(earlier), step.setup]
+    return "\n".join(part.strip("\n") for part in parts if part)
+
+
+def solution(step: Step) -> str:
+    """Return the code that solves *step*: an exercise's first solution, or the code that it shows."""
+    match step:
+        case Exercise(solutions=solutions):
+            return solutions[0]
+        case Run(code=code) | Predict(code=code):
+            return code
+        case _:
+            return ""
+
+
+def task(lesson: Lesson, step: Exercise, earlier: tuple[str, ...]) -> Task:
+    """Return what the judge needs to know of *step*; *earlier* is replayed before it."""
+    return Task(
+        earlier=earlier,
+        setup=base(lesson, step),
+        answer=step.answer,
+        solutions=step.solutions,
+        equals=step.equals,
+        draws=step.draws,
+        mutates=step.mutates,
+        mistakes=tuple((key, mistake.code) for key, mistake in step.mistakes.items()),
+    )
