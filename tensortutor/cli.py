@@ -114,7 +114,7 @@ def repl(
     ] = False,
     device: Device = "auto",
 ) -> None:
-    """Play freely; the inspector shows what each statement did. A script, -c or a pipe runs without a prompt."""
+    """Play freely, with the inspector after each statement. A script, -c or a pipe runs without a prompt."""
     _check_device(device)
     from tensortutor.terminal.start import play
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -13,6 +15,8 @@ from tensortutor import wire
 from tensortutor.inside.shell import TutorShell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tensortutor.inside.background import Loading
 
 
@@ -27,6 +31,21 @@ class TutorKernel(IPythonKernel):
 
     def post_handler_hook(self) -> None:
         """Leave SIGINT alone."""
+
+    @contextmanager
+    def _cancel_on_sigint(self, future: asyncio.Future[Any]) -> Iterator[None]:
+        """Have Ctrl-C end a top-level `await`.
+
+        ipykernel 7.4 puts the cancellation on another thread's loop, where
+        nobody wakes the waiting one.
+        """
+        loop = asyncio.get_running_loop()
+        interrupts = self.shell.interrupts
+        interrupts.awaited = lambda: loop.call_soon_threadsafe(future.cancel)
+        try:
+            yield
+        finally:
+            interrupts.awaited = None
 
     async def tensortutor_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Answer `wire.Question` with `wire.Answer`."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class EntryCompiler(CachingCompiler):
-    """Calls an entry `<entry 3>`, or by its file's name, and tells the interrupts that it is the learner's."""
+    """Calls an entry `<entry 3>`, or by its file's name, and makes that name known to the interrupts."""
 
     def __init__(self, interrupts: Interrupts) -> None:
         super().__init__()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sysconfig
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tensortutor.inside.text import cut
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -14,7 +17,10 @@ MESSAGE = 4_000
 FRAMES = 20
 """Frames that are kept, half from each end of a deep recursion."""
 
-_LIBRARIES = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+_LIBRARIES = (
+    *{sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")},
+    str(Path(__file__).parents[1]),  # the handler of Ctrl-C stands in a learner's traceback, too
+)
 
 
 def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> tuple[str, str]:
@@ -24,14 +30,6 @@ def describe(kind: type[BaseException], error: BaseException, trace: TracebackTy
     lines = list(told.format())
     message = _message(error)
     return cut(message, MESSAGE), cut("".join(lines).rstrip("\n"), 4 * MESSAGE)
-
-
-def cut(text: str, length: int) -> str:
-    """Return *text*, its middle left out where it is longer than *length* characters."""
-    if len(text) <= length:
-        return text
-    half = length // 2
-    return f"{text[:half]} … {text[-half:]}"
 
 
 def _message(error: BaseException) -> str:

@@ -17,6 +17,7 @@ import ipykernel.iostream
 import jupyter_client.session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
 SENDING = frozenset({ipykernel.iostream.__file__, jupyter_client.session.__file__})
@@ -24,11 +25,16 @@ SENDING = frozenset({ipykernel.iostream.__file__, jupyter_client.session.__file_
 
 
 class Interrupts:
-    """The kernel's SIGINT handler. `entries` holds the file names of the learner's entries."""
+    """The kernel's SIGINT handler.
+
+    `entries` holds the file names of the learner's entries; `awaited` cancels
+    the `await` that their code sits in.
+    """
 
     def __init__(self) -> None:
         self.entries: set[str] = set()
         self.pending = False
+        self.awaited: Callable[[], object] | None = None
 
     def install(self) -> None:
         """Become the handler of SIGINT, also where the learner's code has put another there."""
@@ -39,7 +45,10 @@ class Interrupts:
         """Interrupt the learner's code, or remember the interrupt."""
         if self._may_raise(frame):
             raise KeyboardInterrupt
-        self.pending = True
+        if self.awaited is not None:
+            self.awaited()
+        else:
+            self.pending = True
 
     def deliver(self) -> None:
         """Raise the interrupt that was remembered, if there is one and the learner's code is running."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import page
 from traitlets import Type
 
 from tensortutor import wire
@@ -17,6 +20,7 @@ from tensortutor.inside.repair import Repair
 from tensortutor.inside.session import Session
 from tensortutor.inside.source import Source
 from tensortutor.inside.streams import BoundedStream
+from tensortutor.inside.text import cut
 
 if TYPE_CHECKING:
     import ast
@@ -40,7 +44,7 @@ class ResultHook(ZMQShellDisplayHook):
     def compute_format_data(self, result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the result's `repr`, cut to a length."""
         data, metadata = super().compute_format_data(result)
-        return {kind: failures.cut(text, RESULT) for kind, text in data.items()}, metadata
+        return {kind: cut(text, RESULT) for kind, text in data.items()}, metadata
 
     def update_user_ns(self, result: Any) -> None:
         """Bind `_`, unless the learner did. IPython's `_oh` would keep every result alive."""
@@ -53,7 +57,6 @@ class TutorShell(ZMQInteractiveShell):
     """IPython's shell, one statement at a time."""
 
     displayhook_class = Type(ResultHook)
-    keepkernel_on_exit = True
     ast_node_interactivity = "all"
 
     def init_tutor(self, loading: Loading) -> None:
@@ -69,12 +72,28 @@ class TutorShell(ZMQInteractiveShell):
         self.display_formatter.formatters["text/plain"].pprint = False
         self.events.register("pre_run_cell", self._begin)
         self.interrupts.install()
+        warnings.filterwarnings("ignore", message="To exit: use", category=UserWarning)
 
     def init_environment(self) -> None:
         """Keep pagers out of subprocesses; colour is the front's business, so nothing is forced."""
         import os
 
         os.environ.update(PAGER="cat", GIT_PAGER="cat")
+
+    def init_hooks(self) -> None:
+        """Have `x?` print like everything else: no pager, no message of its own."""
+        super().init_hooks()
+        self.set_hook("show_in_pager", page.as_hook(self.print_page), 0)
+
+    @staticmethod
+    def print_page(text: str | dict[str, str], *_unused: Any, **_options: Any) -> None:
+        """Print what a pager would show."""
+        plain = text if isinstance(text, str) else text.get("text/plain", "")
+        sys.stdout.write(plain.rstrip("\n") + "\n")
+
+    def ask_exit(self) -> None:
+        """Tell the front that the learner wants to leave; the kernel stays, whatever IPython makes of it."""
+        self.payload_manager.write_payload({"source": "ask_exit"})
 
     def await_torch(self) -> Loaded | None:
         """Return torch and the inspector once they are there, or None; Ctrl-C ends the waiting."""
@@ -138,6 +157,8 @@ class TutorShell(ZMQInteractiveShell):
         """Publish the exception, with the learner's frames only."""
         self.repair.restore()
         kind, error, trace = exc_tuple or sys.exc_info()
+        if kind is CancelledError:  # so does Ctrl-C end an `await`
+            kind, error = KeyboardInterrupt, KeyboardInterrupt()
         self._send_failure(kind, error, trace)
 
     def showsyntaxerror(self, filename: str | None = None, running_compiled_code: bool = False) -> None:  # noqa: ARG002
@@ -155,6 +176,8 @@ class TutorShell(ZMQInteractiveShell):
         hook.session.send(hook.pub_socket, "error", content, hook.parent_header, ident=b"error")
 
     def _publish(self, node: ast.stmt, result: Any) -> None:
+        sys.stdout.drain()  # type: ignore[attr-defined]
+        sys.stderr.drain()  # type: ignore[attr-defined]
         loaded = self.loading.loaded
         everything = self._options.get("everything", False)
         rows, unchanged = (
@@ -179,7 +202,7 @@ class TutorShell(ZMQInteractiveShell):
         result.result = None
 
     def _notices(self) -> tuple[wire.Notice, ...]:
-        """Return what is worth a sentence: names newly hidden or lost, and once that torch is not to be had."""
+        """Return what is worth a sentence: names newly hidden or lost; once, that torch is not to be had."""
         trouble = self.loading.trouble
         if trouble is None or self.said_trouble:
             return self.repair.notices()

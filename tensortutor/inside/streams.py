@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import os
+import select
+import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipykernel.iostream import OutStream
+
+from tensortutor.inside.text import encodable
 
 if TYPE_CHECKING:
     from tensortutor.inside.interrupts import Interrupts
@@ -19,6 +25,25 @@ class BoundedStream(OutStream):
     interrupts: ClassVar[Interrupts | None] = None
     written = 0
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._pipe = threading.Lock()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        super().__init__(*arguments, **options)
+
+    def _watch_pipe_fd(self) -> None:
+        """Publish for good what is written past Python, by `os.system` or a library in C."""
+        while True:
+            select.select([self._fid], [], [])
+            self.drain()
+
+    def drain(self) -> None:
+        """Publish what has been written past Python until now."""
+        if self._fid is None:
+            return
+        with self._pipe:
+            while select.select([self._fid], [], [], 0)[0]:
+                self.write(self._decoder.decode(os.read(self._fid, 1 << 16)))
+
     def write(self, string: str) -> int:
         """Publish what the budget still holds of *string*; return its length, as any stream does."""
         if not isinstance(string, str):
@@ -26,7 +51,7 @@ class BoundedStream(OutStream):
         room = BUDGET - self.written
         self.written += len(string)
         if room > 0:
-            super().write(string[:room])
+            super().write(encodable(string[:room]))
         if self.interrupts is not None:
             self.interrupts.deliver()
         return len(string)

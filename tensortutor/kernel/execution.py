@@ -33,6 +33,7 @@ class Execution:
         self._interrupted: float | None = None
         self._said_stuck = False
         self.deadline: float | None = None
+        code = code.encode(errors="replace").decode()  # a lone surrogate cannot be sent
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
         content |= {"allow_stdin": True, "stop_on_error": True}
         self._id = channels.send("execute_request", content, {wire.OPTIONS: options})
@@ -102,10 +103,6 @@ class Execution:
         """Yield what came with the reply; an entry that could not even be parsed is one failed statement."""
         for payload in self._reply["content"].get("payload", ()) if self._reply else ():
             match payload["source"]:
-                case "page":
-                    yield self._statement.said(
-                        Text("stdout", payload["data"].get("text/plain", "").rstrip("\n") + "\n")
-                    )
                 case "ask_exit":
                     yield Leaving()
                 case "set_next_input":

@@ -161,7 +161,7 @@ class Driver:
                 self._screen.say("learn.setup-failed", type=outcome.error.type, message=outcome.error.message)
 
     def _warm_the_judge(self) -> None:
-        """Start the judge once torch is in the kernel: both loading it at once would delay the first result."""
+        """Start the judge once torch is in the kernel: both loading it would delay the first result."""
         self._judge.start()
         if self._prepare is not None:
             self._judge.prepare(self._prepare)

@@ -1,0 +1,26 @@
+"""No test touches the state of whoever runs it."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+REAL = [platformdirs.user_data_path("tensortutor", appauthor=False), Path.home() / ".ipython"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_home(tmp_path_factory):
+    """Give the tests a home of their own, and fail where the real one was written to."""
+    before = _stamps()
+    patch = pytest.MonkeyPatch()
+    patch.setenv("TENSORTUTOR_HOME", str(tmp_path_factory.mktemp("home")))
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TENSORTUTOR_TRACEBACK"):
+        patch.delenv(name, raising=False)
+    yield Path(os.environ["TENSORTUTOR_HOME"])
+    patch.undo()
+    assert _stamps() == before
+
+
+def _stamps():
+    return {path: path.stat().st_mtime_ns for root in REAL if root.exists() for path in root.rglob("*")}
