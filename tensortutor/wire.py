@@ -32,7 +32,7 @@ class TensorRow:
 
     `name` is the learner's variable, or "_" for a result that no name holds.
     `shape` and `strides` count elements, `bytes` is numel · itemsize.
-    `sampled`: min, max, mean and std come from a sample.
+    `sampled`: mean and std come from a sample, and beyond 1 GiB min and max too.
     """
 
     name: str

@@ -33,7 +33,8 @@ _NATIVE = frozenset(
 """The dtypes that `aminmax` and `take` know on the CPU (torch 2.13)."""
 _BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
-_aminmax, _stack, _take, _var_mean = torch.aminmax, torch.stack, torch.take, torch.var_mean
+_aminmax, _stack, _take = torch.aminmax, torch.stack, torch.take
+_mean, _var = torch.mean, torch.var
 _isnan, _isinf, _count, _xor = torch.isnan, torch.isinf, torch.count_nonzero, torch.bitwise_xor
 _split, _randint, _Generator = torch.functional.split, torch.randint, torch.Generator
 _to, _view, _cpu, _to_list, _item = (
@@ -112,7 +113,9 @@ def extrema(tensor: Tensor) -> tuple[float, float]:
 def moments(tensor: Tensor, repeats: int) -> tuple[float, float | None]:
     """Return mean and standard deviation, as if each number stood there *repeats* times."""
     count = slots.numel(tensor) * repeats
-    variance, mean = _to_list(_stack(_var_mean(_to(tensor, torch.float64), correction=0)))
+    numbers = _to(tensor, torch.float64)
+    mean = _item(_mean(numbers))  # `var_mean` makes NaN of a mean that is infinite (torch 2.13)
+    variance = _item(_var(numbers, correction=0))
     return mean, sqrt(variance * count / (count - 1)) if count > 1 else None
 
 
@@ -120,11 +123,11 @@ def not_finite(tensor: Tensor) -> tuple[int, int]:
     """Return how many numbers are NaN, and how many are infinite."""
     if slots.dtype(tensor) not in _NATIVE:
         tensor = _to(tensor, torch.float32)
-    rows = slots.shape(tensor)[0] if slots.shape(tensor) else 1
-    parts = _split(tensor, max(1, CHUNK * rows // slots.numel(tensor))) if slots.shape(tensor) else (tensor,)
-    return sum(_item(_count(_isnan(part))) for part in parts), sum(
-        _item(_count(_isinf(part))) for part in parts
-    )
+    parts: tuple[Tensor, ...] = (tensor,)
+    if slots.numel(tensor) > CHUNK:
+        parts = _split(tensor, max(1, CHUNK * slots.shape(tensor)[0] // slots.numel(tensor)))
+    counts = [(_item(_count(_isnan(part))), _item(_count(_isinf(part)))) for part in parts]
+    return sum(nan for nan, _ in counts), sum(inf for _, inf in counts)
 
 
 def _pair(tensor: Tensor) -> tuple[float, float]:

@@ -49,9 +49,9 @@ def _value(text: str) -> Any:
     """Return what *text* stands for; sizes, tuples and lists of equal content are one."""
     inner = WRAPPED.fullmatch(text)
     literal = _literal(inner[1] if inner else text)
-    if literal is not None:
+    if literal is not None and not isinstance(literal[0], str):
         return _plain(literal[0])
-    word = text.removeprefix("torch.").strip("'\"")
+    word = literal[0] if literal is not None else text.removeprefix("torch.")
     return SAME.get(word, word)
 
 
