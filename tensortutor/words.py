@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Words:
-    """A catalogue: `words("repl.bye")` is a sentence, `words("learn.step", number=3)` fills one."""
+    """A catalogue: `words(key)` is a sentence, `words(key, name=…)` fills one."""
 
     def __init__(self, sentences: dict[str, str]) -> None:
         self.sentences = sentences
