@@ -128,13 +128,16 @@ def _source(script: Path | None, code: str | None) -> tuple[str, str] | None:
         return "", code
     if script is not None:
         try:
-            return str(script), script.read_text("utf-8")
+            return str(script), script.read_text("utf-8-sig")
         except OSError as problem:
             raise BadCall("repl.no-script", path=script, reason=problem.strerror or problem) from None
         except UnicodeDecodeError:
             raise BadCall("repl.script-not-utf-8", path=script) from None
     if not sys.stdin.isatty():
-        return "", sys.stdin.read()
+        try:
+            return "", sys.stdin.buffer.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadCall("repl.pipe-not-utf-8") from None
     return None
 
 

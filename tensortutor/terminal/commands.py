@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.terminal.workbench import Workbench
+    from tensortutor.words import Words
 
 COMMANDS = (":help", ":tensors", ":inspect", ":reset", ":device", ":save", ":quit")
-LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map")
-LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":quit", ":q"})
+LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map", *COMMANDS)
+QUIT = ":quit"
+BLANK = ""
+"""Stands for an empty line in a list of what can be typed."""
+LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
 
 
-def is_command(text: str) -> bool:
-    """Return whether *text* is for us and not for Python."""
-    return text.startswith(":") or text in LEAVING or text == "help"
+def command(text: str) -> str | None:
+    """Return the command that *text* is, full-width characters made plain; None where it is for Python."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in LEAVING:
+        return QUIT
+    if plain == "help":
+        return ":help"
+    return plain if plain.startswith(":") else None
 
 
 def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> None:
@@ -32,12 +43,13 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
     name, _, argument = text.partition(" ")
     screen = workbench.screen
     match name:
-        case ":help" | "help":
-            screen.show(_help(workbench, known))
+        case ":help" | ":":
+            names = [each.removeprefix(":") for each in (*known, BLANK, "name", "magic", "keys")]
+            screen.show(usage("command", names, screen.words))
         case ":tensors":
             _tensors(workbench)
         case ":inspect":
-            _inspect(workbench, argument.split())
+            _inspect(workbench, argument.replace(",", " ").split())
         case ":reset":
             workbench.ask(Question("reset"))
             screen.say("command.reset-done")
@@ -45,20 +57,23 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             _device(workbench, argument.strip())
         case ":save":
             _save(workbench, argument.strip())
+        case _ if name in LESSON_COMMANDS:
+            screen.say("command.lesson-only", name=name)
+        case _ if near := get_close_matches(name, known, 1):
+            screen.say("command.unknown-near", name=name, nearest=near[0])
         case _:
             screen.say("command.unknown", name=name)
 
 
-def _help(workbench: Workbench, known: Sequence[str]) -> Table:
-    words = workbench.screen.words
+def usage(section: str, names: Sequence[str], words: Words) -> Table:
+    """Return what can be typed beside what it does, from a section of the catalogue."""
     table = Table.grid(padding=(0, 2))
-    for name in known:
-        table.add_row(
-            Text(words(f"command.usage.{name[1:]}"), style="step.place"), words(f"command.does.{name[1:]}")
-        )
-    table.add_row("", "")
-    for key in ("name", "magic", "keys"):
-        table.add_row(Text(words(f"command.usage.{key}"), style="step.place"), words(f"command.does.{key}"))
+    for name in names:
+        if name == BLANK:
+            table.add_row()
+            continue
+        how = Text(words(f"{section}.usage.{name}"), style="step.place")
+        table.add_row(how, Text(words(f"{section}.does.{name}")))
     return table
 
 
@@ -74,25 +89,21 @@ def _tensors(workbench: Workbench) -> None:
 
 
 def _inspect(workbench: Workbench, wanted: list[str]) -> None:
-    screen = workbench.screen
+    screen, drawn = workbench.screen, workbench.drawn
+    unknown = [column for column in wanted if column not in COLUMNS]
     match wanted:
         case ["on"]:
-            workbench.inspecting, workbench.columns = True, COLUMNS
+            drawn.inspecting, drawn.wanted = True, None
         case ["off"]:
-            workbench.inspecting = False
-            screen.say("command.inspect-off")
-            return
-        case [*columns] if set(columns) - set(COLUMNS):
-            unknown = sorted(set(columns) - set(COLUMNS))
+            drawn.inspecting = False
+        case [_, *_] if unknown:
             screen.say("command.no-column", name=unknown[0], known=", ".join(COLUMNS))
             return
         case [_, *_]:
-            workbench.inspecting = True
-            workbench.columns = [column for column in COLUMNS if column in {"name", *wanted}]
-        case []:
-            pass
-    shown = ", ".join(workbench.columns)
-    screen.say("command.inspect-on" if workbench.inspecting else "command.inspect-off", columns=shown)
+            drawn.inspecting = True
+            drawn.wanted = [column for column in COLUMNS if column in {"name", *wanted}]
+    key = "command.inspect-on" if drawn.inspecting else "command.inspect-off"
+    screen.say(key, columns=", ".join(drawn.columns))
 
 
 def _device(workbench: Workbench, wanted: str) -> None:
@@ -101,12 +112,18 @@ def _device(workbench: Workbench, wanted: str) -> None:
     if problem is not None:
         screen.tell(problem)
         return
-    answer = workbench.ask(Question("device", wanted, default=True) if wanted else Question("hello"))
-    if answer.trouble is not None:
+    answer = workbench.use_device(wanted) if wanted else workbench.ask(Question("hello"))
+    if answer.trouble is not None and answer.trouble.key == "device.missing":
+        screen.say(
+            "command.device-missing", **answer.trouble.values
+        )  # the same without an option to leave away
+    elif answer.trouble is not None:
         screen.tell(answer.trouble)
+    elif not wanted:
+        screen.say("command.device-is", device=answer.device, version=answer.version)
     else:
-        key = "command.device-set" if wanted else "command.device-is"
-        screen.say(key, device=answer.device, version=answer.version)
+        key = "command.device-default" if workbench.device_is_default else "command.device-set"
+        screen.say(key, device=answer.device)
 
 
 def _save(workbench: Workbench, name: str) -> None:
@@ -116,7 +133,8 @@ def _save(workbench: Workbench, name: str) -> None:
         screen.say("command.save-how")
         return
     path = Path(name).expanduser()
-    script = "\n".join(["import torch", "", *workbench.kept, ""])
+    device = workbench.ask(Question("hello")).device
+    script = "\n".join(["import torch", "", f'device = torch.device("{device}")', *workbench.kept, ""])
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(script)

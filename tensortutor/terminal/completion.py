@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
-from tensortutor.terminal.commands import COMMANDS
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from prompt_toolkit.document import Document
 
@@ -17,16 +15,17 @@ if TYPE_CHECKING:
 
 
 class KernelCompleter(Completer):
-    """Asks the kernel, in the thread that prompt_toolkit gives it."""
+    """Asks the kernel, in the thread that prompt_toolkit gives it. *commands* are ours."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, commands: Sequence[str]) -> None:
         self._kernel = kernel
+        self._commands = commands
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
         """Yield completions at the cursor."""
         text = document.text
         if text.startswith(":"):
-            yield from (Completion(name, -len(text)) for name in COMMANDS if name.startswith(text))
+            yield from (Completion(name, -len(text)) for name in self._commands if name.startswith(text))
             return
         reply = self._kernel.complete(text, document.cursor_position)
         if reply is None or reply["status"] != "ok":

@@ -30,12 +30,22 @@ class Display(Protocol):
 
 
 class Drawn:
-    """On the screen: output as it comes, then the inspector, then what is worth a sentence."""
+    """On the screen: output as it comes, then the inspector, then what is worth a sentence.
+
+    `introduced`: the inspector's columns that a lesson has taught so far.
+    `wanted`: those that the learner chose instead.
+    """
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self.columns: Sequence[str] = COLUMNS
+        self.introduced: Sequence[str] = COLUMNS
+        self.wanted: Sequence[str] | None = None
         self.inspecting = True
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The inspector's columns."""
+        return self.introduced if self.wanted is None else self.wanted
 
     def event(self, event: Event) -> None:
         """Draw what the code says."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NoReturn, assert_never
 
 from tensortutor.errors import KernelLost
 from tensortutor.progress import StepRecord
-from tensortutor.terminal.commands import COMMANDS, LESSON_COMMANDS, obey
+from tensortutor.terminal.commands import LESSON_COMMANDS, obey
 from tensortutor.terminal.display import Quiet
+from tensortutor.terminal.interrupts import raise_interrupt
 from tensortutor.tutor import effects as do
 from tensortutor.tutor import lesson as turns
 from tensortutor.views import steps, verdicts
 from tensortutor.views.prose import Prose, PythonCode
-from tensortutor.wire import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tensortutor.kernel.judging import Judge
-    from tensortutor.progress import Progress
+    from tensortutor.terminal.choosing import Courses
     from tensortutor.terminal.workbench import Ran, Workbench
     from tensortutor.tutor.taking import Taking
     from tensortutor.wire import Task
@@ -35,15 +35,17 @@ class Driver:
     """One lesson at the terminal: reads an entry, takes a turn, does its effects."""
 
     def __init__(
-        self, identifier: str, taking: Taking, workbench: Workbench, judge: Judge, progress: Progress
+        self, identifier: str, taking: Taking, workbench: Workbench, judge: Judge, courses: Courses
     ) -> None:
         self._identifier = identifier
         self._taking = taking
         self._workbench = workbench
         self._screen = workbench.screen
         self._judge = judge
-        self._progress = progress
+        self._courses = courses
+        self._progress = courses.progress
         self._prepare: Task | None = None
+        self._cleared = False
 
     def drive(self) -> None:
         """Take the lesson until it is over or the learner leaves."""
@@ -55,20 +57,23 @@ class Driver:
             pass
 
     def _turn(self) -> None:
-        """Read one entry and take it. Ctrl-C at the prompt clears the line; code is the kernel's to stop."""
+        """Read one entry and take it.
+
+        Ctrl-C at the prompt clears it, of the lesson's code too; running code is the kernel's to stop.
+        """
         taking = self._taking
-        self._workbench.drawn.columns = taking.columns
+        self._workbench.drawn.introduced = taking.columns
         try:
-            text = self._workbench.reader.read(
-                f"{taking.number}/{len(taking.lesson.steps)} >>> ", taking.prefill
-            )
+            prefill = "" if self._cleared else taking.prefill
+            text = self._workbench.read(f"{taking.number}/{len(taking.lesson.steps)} >>> ", prefill)
+            self._cleared = False
             if text is None:
                 self._leave()
             self._take(turns.entered(taking, text))
         except KeyboardInterrupt:
-            return
+            self._cleared = True
 
-    def _leave(self) -> None:
+    def _leave(self) -> NoReturn:
         self._screen.say("learn.left")
         raise Left
 
@@ -107,10 +112,9 @@ class Driver:
                 screen.show(verdicts.Passed(because, words))
             case do.Explain(because):
                 screen.show(Prose(because))
-            case do.Refuse(str(message)):
-                screen.show(verdicts.Refused(message, words))
-            case do.Refuse(Notice(key, values)):
-                screen.show(verdicts.Refused(words(key, **values), words))
+            case do.Refuse(feedback):
+                said = feedback if isinstance(feedback, str) else words(feedback.key, **feedback.values)
+                screen.show(verdicts.Refused(said, words))
             case do.Reveal(guess, truth, right, because):
                 screen.show(verdicts.PredictionView(guess, truth, right, because, words))
             case do.Answered(text, right, why):
@@ -125,7 +129,7 @@ class Driver:
             case do.KeepPlace(step):
                 self._progress.keep_place(self._identifier, step)
             case do.Obey(text):
-                obey(text, self._workbench, (*LESSON_COMMANDS, *COMMANDS))
+                self._obey(text)
             case do.Finish():
                 self._progress.leave_place(self._identifier)
                 screen.blank()
@@ -135,6 +139,14 @@ class Driver:
                 self._leave()
             case _:
                 assert_never(effect)
+
+    def _obey(self, text: str) -> None:
+        if text == ":map":
+            self._screen.show(self._courses.map(self._screen.words))
+            return
+        obey(text, self._workbench, LESSON_COMMANDS)
+        if text == ":reset":
+            self._take(turns.resume(self._taking))
 
     def _run(self, entry: do.RunEntry) -> None:
         ran = self._workbench.run(entry.code)
@@ -169,8 +181,12 @@ class Driver:
 
     def _submit(self, submission: do.Submit) -> None:
         try:
-            verdict = self._judge.judge(submission.task, submission.attempt)
+            with self._workbench.interrupts.going_to(raise_interrupt):
+                verdict = self._judge.judge(submission.task, submission.attempt)
         except KernelLost as lost:
             self._screen.say(lost.key, **lost.values)
+            return
+        except KeyboardInterrupt:
+            self._screen.say("learn.no-verdict")
             return
         self._take(turns.judged(self._taking, verdict, counted=submission.counted))

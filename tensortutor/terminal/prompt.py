@@ -9,17 +9,20 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import ThreadedCompleter
-from prompt_toolkit.filters import has_completions, has_selection
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Condition, has_completions, has_focus, has_selection
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.lexers import PygmentsLexer
 from pygments.lexers.python import PythonLexer
 
 from tensortutor.terminal.completeness import incomplete
 from tensortutor.terminal.completion import KernelCompleter
+from tensortutor.terminal.history import History
 from tensortutor.terminal.reading import END_OF_INPUT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from prompt_toolkit.buffer import Buffer
@@ -34,17 +37,21 @@ LOOK_AGAIN = 0.2
 
 
 class Prompt:
-    """Reads entries at a terminal."""
+    """Reads entries at a terminal.
 
-    def __init__(self, kernel: Kernel, screen: Screen, history: Path) -> None:
+    Ctrl-C is a key here. As a signal, right after Enter, it is for what runs
+    next: prompt_toolkit 3.0.53 would still take it and print a traceback.
+    """
+
+    def __init__(self, kernel: Kernel, screen: Screen, history: Path, commands: Sequence[str]) -> None:
         self._kernel = kernel
         self._screen = screen
-        history.parent.mkdir(parents=True, exist_ok=True)
+        self._prefill = ""
         self._session: PromptSession[str] = PromptSession(
             lexer=PygmentsLexer(PythonLexer),
-            history=FileHistory(str(history)),
+            history=History(history),
             auto_suggest=AutoSuggestFromHistory(),
-            completer=ThreadedCompleter(KernelCompleter(kernel)),
+            completer=ThreadedCompleter(KernelCompleter(kernel, commands)),
             complete_while_typing=False,
             multiline=True,
             key_bindings=self._keys(),
@@ -54,12 +61,15 @@ class Prompt:
 
     def read(self, prompt: str, prefill: str = "") -> str | None:
         """Return an entry, None on Ctrl-D. Raises KeyboardInterrupt on Ctrl-C."""
+        self._prefill = prefill
+        self._screen.begin_line()
         try:
             text = self._session.prompt(
                 prompt,
                 default=prefill,
-                prompt_continuation="... ".rjust(len(prompt)),
+                prompt_continuation=_continuation,
                 pre_run=self._listen,
+                handle_sigint=False,
             )
         except EOFError:
             return None
@@ -69,8 +79,9 @@ class Prompt:
 
     def ask(self, prompt: str, *, hidden: bool) -> str:
         """Return a line for the learner's `input()`."""
+        self._screen.begin_line()
         try:
-            return self._line.prompt(prompt, is_password=hidden)
+            return self._line.prompt(prompt, is_password=hidden, handle_sigint=False)
         except EOFError:
             return END_OF_INPUT
         finally:
@@ -100,14 +111,23 @@ class Prompt:
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
-        keys.add("enter", filter=~has_selection & ~has_completions)(self._enter)
-        keys.add("escape", "enter")(lambda event: event.current_buffer.validate_and_handle())
-        keys.add("tab", filter=~has_completions)(_tab)
+        entry = has_focus(DEFAULT_BUFFER)  # and not what Ctrl-R searches for
+        keys.add("enter", filter=entry & ~has_selection)(self._enter)
+        keys.add("escape", "enter", filter=entry)(lambda event: event.current_buffer.validate_and_handle())
+        keys.add("tab", filter=entry & ~has_completions)(_tab)
+        # Code that the lesson has put into the prompt must not stand in the way of commands and of leaving.
+        as_given = Condition(lambda: self._prefill == get_app().current_buffer.text != "")
+        keys.add("c-d", filter=as_given)(lambda event: event.app.exit(exception=EOFError))
+        for colon in ":：":
+            keys.add(colon, filter=as_given)(_begin_command)
         return keys
 
     def _enter(self, event: KeyPressEvent) -> None:
         """Take a whole entry; go on to the next line, indented, where Python wants more."""
         buffer = event.current_buffer
+        if buffer.complete_state:
+            _end_completion(buffer)
+            return
         document = buffer.document
         if not document.text_after_cursor.strip() and not self._wants_more(document.text):
             buffer.validate_and_handle()
@@ -122,6 +142,24 @@ class Prompt:
                 return incomplete(text)
             case status:
                 return status == "incomplete"
+
+
+def _continuation(width: int, _line: int, wrapped: int) -> str:
+    """Return what stands before a further line; nothing where only the width has broken it."""
+    return "" if wrapped else "... ".rjust(width)
+
+
+def _end_completion(buffer: Buffer) -> None:
+    """Take the completion that is chosen in the menu, if there is one."""
+    chosen = buffer.complete_state and buffer.complete_state.current_completion
+    if chosen:
+        buffer.apply_completion(chosen)
+    else:
+        buffer.cancel_completion()
+
+
+def _begin_command(event: KeyPressEvent) -> None:
+    event.current_buffer.document = Document(event.data)
 
 
 def _indentation(line: str) -> str:

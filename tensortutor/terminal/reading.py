@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tensortutor.terminal.completeness import incomplete
+from tensortutor.terminal.interrupts import raise_interrupt
+
+if TYPE_CHECKING:
+    from tensortutor.terminal.interrupts import Interrupts
 
 END_OF_INPUT = "\x04"
 """What `input()` is answered with at end of file."""
@@ -24,11 +28,14 @@ class Reader(Protocol):
 class PlainReader:
     """Lines from a pipe; prompt and lines are echoed, so that the output reads like a session."""
 
+    def __init__(self, interrupts: Interrupts) -> None:
+        self._interrupts = interrupts
+
     def read(self, prompt: str, prefill: str = "") -> str | None:
         """Return lines up to a whole entry. An empty line takes what lies in the prompt."""
         lines: list[str] = []
         while not lines or incomplete("\n".join(lines)):
-            line = sys.stdin.readline()
+            line = self._line()
             if not line:
                 break
             lines.append(line.rstrip("\n"))
@@ -44,5 +51,9 @@ class PlainReader:
     def ask(self, prompt: str, *, hidden: bool) -> str:  # noqa: ARG002 - a pipe shows nothing anyway
         """Return the next line, or the end of input."""
         sys.stdout.write(prompt)
-        line = sys.stdin.readline()
+        line = self._line()
         return line.rstrip("\n") if line else END_OF_INPUT
+
+    def _line(self) -> str:
+        with self._interrupts.going_to(raise_interrupt):
+            return sys.stdin.readline()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tensortutor import __version__
-from tensortutor.terminal.commands import LEAVING, is_command, obey
+from tensortutor.terminal.commands import QUIT, command, obey
+from tensortutor.terminal.workbench import Ran
+from tensortutor.tutor.entries import repaired
 from tensortutor.views.inspection import empty
 
 if TYPE_CHECKING:
-    from tensortutor.terminal.workbench import Ran, Workbench
+    from tensortutor.terminal.workbench import Workbench
 
 PROMPT = ">>> "
 
@@ -28,32 +30,28 @@ def greet(workbench: Workbench, torch_version: str, default_device: str) -> None
 
 def converse(workbench: Workbench) -> None:
     """Read, run and draw until the learner leaves."""
-    prefill = ""
-    while True:
+    ran = Ran()
+    while not ran.leaving:
         try:
-            text = workbench.reader.read(PROMPT, prefill)
-            if text is None or text.strip() in LEAVING:
-                return
-            ran = _take(text, workbench)
+            text = workbench.read(PROMPT, ran.next_input)
+            ran = Ran(leaving=True) if text is None else _take(text, workbench)
         except KeyboardInterrupt:
-            prefill = ""
-            continue
-        if ran is None:
-            prefill = ""
-            continue
-        if ran.leaving:
-            return
-        prefill = ran.next_input
+            ran = Ran()
 
 
-def _take(text: str, workbench: Workbench) -> Ran | None:
+def _take(text: str, workbench: Workbench) -> Ran:
+    """Do what an entry says: nothing, a command, or code."""
     if not text.strip():
-        return None
-    if is_command(text.strip()):
-        obey(text.strip(), workbench)
-        return None
-    ran = workbench.run(text)
-    workbench.kept += [each.inspection.statement for each in ran.outcomes if each.error is None]
+        return Ran()
+    wanted = command(text)
+    if wanted == QUIT:
+        return Ran(leaving=True)
+    if wanted is not None:
+        obey(wanted, workbench)
+        return Ran()
+    if plain := repaired(text):
+        workbench.screen.say("learn.full-width", code=plain)
+    ran = workbench.run(plain or text)
     if ran.died:
         workbench.screen.say("repl.restarted")
     return ran

@@ -4,35 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tensortutor.terminal.commands import is_command, obey
+from tensortutor.kernel.events import Event, Raised
+from tensortutor.terminal.commands import QUIT, command, obey
 from tensortutor.terminal.completeness import incomplete
-from tensortutor.terminal.display import JsonLines
+from tensortutor.terminal.display import Drawn, JsonLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tensortutor.terminal.workbench import Workbench
+    from tensortutor.terminal.workbench import Ran, Workbench
 
 RAISED, INTERRUPTED = 1, 130
+EXIT = "SystemExit"
+
+
+class Unattended(Drawn):
+    """On the screen, but for `sys.exit()`: it ends a script and is no failure, unless it says so."""
+
+    def event(self, event: Event) -> None:
+        """Draw what the code says; a sentence to leave with goes where errors go, as in Python."""
+        match event:
+            case Raised(failure) if failure.type == EXIT:
+                if _status(failure.message) is None:
+                    self._screen.write(f"{failure.message}\n", "stderr")
+            case _:
+                super().event(event)
 
 
 def run(name: str, text: str, workbench: Workbench, *, as_json: bool) -> int:
     """Run *text*, a whole file named *name* or what came from elsewhere; stop at the first failure."""
     if as_json:
-        return _code(workbench, text, name, JsonLines())
-    for part in [text] if name else _parts(text):
-        if is_command(part):
-            obey(part, workbench)
-        elif code := _code(workbench, part, name, None):
-            return code
+        return _exit_code(workbench.run(text, JsonLines(), name=name, everything=True))
+    display = Unattended(workbench.screen)
+    if name:
+        return _exit_code(workbench.run(text, display, name=name))
+    for part in _parts(text):
+        wanted = command(part)
+        if wanted == QUIT:
+            return 0
+        if wanted is not None:
+            obey(wanted, workbench)
+            continue
+        ran = workbench.run(part, display)
+        if ran.failed or ran.leaving:
+            return _exit_code(ran)
     return 0
 
 
-def _code(workbench: Workbench, text: str, name: str, display: JsonLines | None) -> int:
-    ran = workbench.run(text, display, name=name, everything=display is not None)
+def _exit_code(ran: Ran) -> int:
     if ran.interrupted:
         return INTERRUPTED
+    errors = [each.error for each in ran.outcomes if each.error]
+    if errors and errors[-1].type == EXIT:
+        status = _status(errors[-1].message)
+        return RAISED if status is None else status
     return RAISED if ran.failed else 0
+
+
+def _status(message: str) -> int | None:
+    """Return the exit status that `sys.exit` was given, None where that was a sentence."""
+    if message in ("", "None"):
+        return 0
+    return int(message) & 0xFF if message.removeprefix("-").isdecimal() else None
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -11,12 +11,12 @@ from tensortutor import __version__
 from tensortutor.errors import TutorError
 from tensortutor.kernel.judging import Judge
 from tensortutor.kernel.kernel import Kernel
-from tensortutor.wire import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tensortutor.terminal.reading import Reader
     from tensortutor.terminal.screen import Screen
     from tensortutor.terminal.workbench import Workbench
 
@@ -37,8 +37,8 @@ def play(source: tuple[str, str] | None, *, device: str, stay: bool, as_json: bo
     with _running(device) as kernel:
         from tensortutor.terminal import repl, script
 
-        workbench = _workbench(kernel, history="repl-history")
-        default = _choose(workbench, device, default=True)
+        workbench = _workbench(kernel, lesson=False)
+        default = _choose(workbench, device)
         code = 0
         if source is not None:
             code = script.run(*source, workbench, as_json=as_json)
@@ -57,17 +57,17 @@ def learn_lesson(
         from tensortutor.terminal.learn import Driver
 
         courses = Courses(directory)
-        workbench = _workbench(kernel, history="learn-history")
+        workbench = _workbench(kernel, lesson=True)
         chosen = name or courses.next_lesson()
         if chosen is None:
             workbench.screen.show(courses.map(workbench.screen.words))
             workbench.screen.say("learn.all-done")
             return 0
         taking = courses.taking(chosen, step=step, restart=restart)
-        _choose(workbench, device, default=False)
+        _choose(workbench, device)
         if taking.index and step is None:
             workbench.screen.say("learn.welcome-back")
-        Driver(chosen, taking, workbench, judge, courses.progress).drive()
+        Driver(chosen, taking, workbench, judge, courses).drive()
         return 0
 
 
@@ -81,43 +81,50 @@ def show_map(directory: Path | None) -> None:
 
 def show_overview() -> None:
     """`tensortutor`: what it is, how to go on, and the course."""
+    from tensortutor.terminal.commands import usage
+
     screen = _screen()
     screen.say("overview.what", version=__version__)
     screen.blank()
-    for key in ("learn", "repl", "help"):
-        screen.say(f"overview.{key}")
+    screen.show(usage("overview", ("learn", "repl", "help"), screen.words))
     screen.blank()
     show_map(None)
 
 
-def _screen() -> Screen:
+def _screen(*, errors_apart: bool = False) -> Screen:
     from tensortutor.terminal.screen import Screen
     from tensortutor.words import words
 
-    return Screen(words())
+    return Screen(words(), errors_apart=errors_apart)
 
 
-def _workbench(kernel: Kernel, history: str) -> Workbench:
+def _workbench(kernel: Kernel, *, lesson: bool) -> Workbench:
+    """Bring it all together. In a *lesson* errors are part of the text, and torch's default stays."""
     from tensortutor.places import home
+    from tensortutor.terminal.commands import COMMANDS, LESSON_COMMANDS
+    from tensortutor.terminal.interrupts import Interrupts
     from tensortutor.terminal.reading import PlainReader
     from tensortutor.terminal.workbench import Workbench
 
-    screen = _screen()
+    screen = _screen(errors_apart=not lesson)
+    interrupts = Interrupts(screen.note_interrupt)
+    reader: Reader = PlainReader(interrupts)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from tensortutor.terminal.prompt import Prompt
 
-        return Workbench(kernel, screen, Prompt(kernel, screen, home() / history))
-    return Workbench(kernel, screen, PlainReader())
+        history = home() / ("learn-history" if lesson else "repl-history")
+        reader = Prompt(kernel, screen, history, LESSON_COMMANDS if lesson else COMMANDS)
+    return Workbench(kernel, screen, reader, interrupts, device_is_default=not lesson)
 
 
-def _choose(workbench: Workbench, device: str, *, default: bool) -> str:
+def _choose(workbench: Workbench, device: str) -> str:
     """Hold a device that was asked for against what torch has; return its name, "" for auto.
 
     Raises `TutorError` where there is none. With auto nothing waits for torch.
     """
     if device == "auto":
         return ""
-    answer = workbench.ask(Question("device", device, default=default))
+    answer = workbench.use_device(device)
     if answer.trouble is not None:
         raise TutorError(answer.trouble.key, **answer.trouble.values)
     return answer.device

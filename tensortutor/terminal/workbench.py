@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import signal
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tensortutor.errors import KernelLost
 from tensortutor.kernel.events import Asked, Died, Done, Leaving, NextInput, Stuck
 from tensortutor.terminal.display import Display, Drawn
+from tensortutor.wire import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from tensortutor.kernel.events import Event
     from tensortutor.kernel.kernel import Kernel
+    from tensortutor.terminal.interrupts import Interrupts
     from tensortutor.terminal.reading import Reader
     from tensortutor.terminal.screen import Screen
-    from tensortutor.wire import Answer, Outcome, Question
+    from tensortutor.wire import Answer, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,34 @@ class Ran:
 
 
 class Workbench:
-    """Runs entries; whatever they do, the kernel stands again afterwards."""
+    """Runs entries; whatever they do, the kernel stands again afterwards.
 
-    def __init__(self, kernel: Kernel, screen: Screen, reader: Reader) -> None:
+    `kept`: the statements that worked. `device_is_default`: a device that is
+    chosen becomes torch's default, too.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        screen: Screen,
+        reader: Reader,
+        interrupts: Interrupts,
+        *,
+        device_is_default: bool,
+    ) -> None:
         self.kernel = kernel
         self.screen = screen
-        self.reader = reader
+        self.interrupts = interrupts
+        self._reader = reader
+        self.device_is_default = device_is_default
         self.drawn = Drawn(screen)
         self.kept: list[str] = []
+        self._device = ""
+
+    def read(self, prompt: str, prefill: str = "") -> str | None:
+        """Return the next entry, None at the end of input. Raises KeyboardInterrupt on Ctrl-C."""
+        self.interrupts.forget()
+        return self._reader.read(prompt, prefill)
 
     def run(self, code: str, display: Display | None = None, **options: Any) -> Ran:
         """Run *code*, shown on *display*; the options are those of `Kernel.run`.
@@ -55,19 +78,42 @@ class Workbench:
         Raises KeyboardInterrupt where the kernel could not be reached yet: nothing has run then.
         """
         display = display or self.drawn
-        with self._interrupts_go_to(self.kernel.interrupt):
-            ran = self._follow(self.kernel.run(code, **options), display)
+        try:
+            with self.interrupts.going_to(self.kernel.interrupt):
+                ran = self._follow(self.kernel.run(code, **options), display)
+        except KeyboardInterrupt:
+            self.screen.say("repl.not-run")
+            raise
         display.conclude(ran.outcomes)
+        worked = [each.inspection for each in ran.outcomes if each.error is None]
+        self.kept += [each.statement for each in worked if each.python]
         if ran.died:
-            self.kernel.restart()
+            self._restart()
         return ran
 
     def ask(self, question: Question) -> Answer:
-        """Ask the kernel about the session. Raises KeyboardInterrupt."""
-        with self._interrupts_go_to(self.kernel.interrupt):
-            return self.kernel.ask(question)
+        """Ask the kernel about the session. Raises KeyboardInterrupt, `KernelLost`."""
+        with self.interrupts.going_to(self.kernel.interrupt):
+            try:
+                return self.kernel.ask(question)
+            except KernelLost:  # it has died since the last entry
+                self._restart()
+                self.screen.say("repl.restarted")
+                return self.kernel.ask(question)
 
-    def _follow(self, events: Iterator[object], display: Display) -> Ran:
+    def use_device(self, name: str) -> Answer:
+        """Have the session use the device *name*, also after Python has been started again."""
+        answer = self.ask(Question("device", name, default=self.device_is_default))
+        if answer.trouble is None:
+            self._device = name
+        return answer
+
+    def _restart(self) -> None:
+        self.kernel.restart()
+        if self._device:
+            self.kernel.ask(Question("device", self._device, default=self.device_is_default))
+
+    def _follow(self, events: Iterator[Event], display: Display) -> Ran:
         outcomes: list[Outcome] = []
         died = leaving = False
         next_input = ""
@@ -91,21 +137,8 @@ class Workbench:
 
     def _answer(self, prompt: str, *, hidden: bool) -> None:
         try:
-            with self._interrupts_go_to(_raise_interrupt):
-                line = self.reader.ask(prompt, hidden=hidden)
+            line = self._reader.ask(prompt, hidden=hidden)
         except KeyboardInterrupt:
             self.kernel.interrupt()
         else:
             self.kernel.answer(line)
-
-    @contextmanager
-    def _interrupts_go_to(self, target: Callable[[], None]) -> Iterator[None]:
-        before = signal.signal(signal.SIGINT, lambda *_: target())
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-def _raise_interrupt() -> None:
-    raise KeyboardInterrupt

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tensortutor.wire import Notice, Outcome, Verdict
 
 Turn = tuple["Taking", tuple[Effect, ...]]
+NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
+"""What the judge says where there is no answer; asking for a verdict then is no try."""
 
 
 def begin(taking: Taking) -> Turn:
@@ -73,6 +75,8 @@ def _present(taking: Taking, *before: Effect) -> Turn:
     code = base(taking.lesson, taking.step)
     given = tuple(sorted(entries.bound_names(code)))
     effects: list[Effect] = [*before, *([SetUp(code)] if code else []), ShowStep(given)]
+    if taking.step.id in taking.done and not isinstance(taking.step, Read | Run):
+        effects.append(Say("learn.done-before"))
     if isinstance(taking.step, Exercise):
         effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
     return taking.holding(code), tuple(effects)
@@ -203,14 +207,16 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     step = taking.step
     assert isinstance(step, Exercise)  # noqa: S101 - only exercises are submitted
     if verdict.kind == "accepted":
-        return _accepted(taking, step)
+        return _accepted(taking, step, shown=not counted)
     feedback = verdict.feedback
     if not counted or feedback is None:
         return taking, ()
     if verdict.kind == "fault":
         return taking, (Refuse(feedback), Say("learn.fault"))
-    taking = replace(taking, tries=taking.tries + 1)
     refused = Refuse(_message(step, feedback))
+    if feedback.key in NOTHING_YET:
+        return taking, (refused,)
+    taking = replace(taking, tries=taking.tries + 1)
     if feedback.key != "verdict.input-changed":
         return taking, (refused,)
     restored = SetUp(base(taking.lesson, step))
@@ -223,10 +229,11 @@ def _message(step: Exercise, feedback: Notice) -> Notice | str:
     return feedback
 
 
-def _accepted(taking: Taking, step: Exercise) -> Turn:
-    """End the step; an answer that was only shown is bound to the name that was asked for."""
+def _accepted(taking: Taking, step: Exercise, *, shown: bool) -> Turn:
+    """End the step; an answer that was only *shown* is bound to the name that was asked for."""
     code, bind = "\n".join(taking.log), ()
-    if step.answer and step.answer not in entries.bound_names(code) and entries.is_expression(taking.log[-1]):
+    unbound = shown or step.answer not in entries.bound_names(code)
+    if step.answer and unbound and entries.is_expression(taking.log[-1]):
         named = f"{step.answer} = {taking.log[-1]}"
         code, bind = f"{code}\n{named}", (SetUp(named), Say("learn.bound", {"code": named}))
     taking, kept = _done(taking.holding(code), code)

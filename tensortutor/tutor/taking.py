@@ -53,7 +53,7 @@ class Taking:
     def prefill(self) -> str:
         """What lies in the prompt."""
         match self.step:
-            case Run(code=code) if not self.may_go_on:
+            case Run(code=code) if not self.solved:
                 return code.rstrip("\n")
             case Exercise(starter=starter) if not (self.may_go_on or self.tries or self.log):
                 return starter.rstrip("\n")
@@ -82,7 +82,7 @@ class Taking:
 
     def again(self) -> Taking:
         """Return the state with this step's statements forgotten."""
-        return replace(self, log=(), solution_asked=False)
+        return replace(self, solved=False, log=(), solution_asked=False)
 
     def holding(self, code: str) -> Taking:
         """Return the state after the session has run *code*."""

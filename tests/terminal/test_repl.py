@@ -1,0 +1,254 @@
+"""`tensortutor repl` at a real terminal: typing, pasting, completing, interrupting, leaving."""
+
+import os
+import select
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+BANNER = "No tensors yet."
+
+
+@pytest.fixture(scope="module")
+def repl(open_terminal):
+    """Open a terminal at the prompt; every test leaves it there."""
+    terminal = open_terminal("repl")
+    terminal.until(lambda: terminal.typing)
+    return terminal
+
+
+def test_the_first_screen_says_what_to_do(repl, holds):
+    assert BANNER in repl.text
+    entries = ["x = torch.arange(6.).view(2, 3)", "x + torch.ones(4)", "x.add_(1)"]
+    holds("repl", "\n".join(repl.enter(each).removesuffix("\n>>>") for each in entries))
+
+
+def test_a_block_is_typed_over_several_lines_and_ends_with_an_empty_one(repl):
+    repl.type("def twice(t):\r")
+    repl.wait(">>> def twice(t):\n...")
+    repl.type("return 2 * t\r")
+    repl.wait("\n...     return 2 * t\n...")
+    repl.enter()
+    assert "4" in repl.enter("twice(2)")
+
+
+def test_nothing_typed_is_nothing_done(repl):
+    assert repl.enter() == ">>>\n>>>"
+
+
+def test_a_long_line_goes_on_without_a_mark_that_it_has_not(repl):
+    seen = repl.enter("numbers = [" + "1, " * 40 + "]")
+    assert seen.count("...") == 0
+    assert seen.count("\n") == 2
+
+
+def test_a_pasted_block_is_one_entry_with_one_table(repl):
+    lines = [f"t{number} = torch.ones({number})" for number in range(1, 31)]
+    seen = repl.after(lambda: (repl.paste("\n".join(lines)), repl.press("enter")))
+    assert seen.count("Tensor inspector") == 1
+    assert "t30" in seen
+
+
+def test_a_paste_of_two_thousand_lines_is_taken_at_once(repl):
+    lines = [f"n{number} = {number}" for number in range(2000)]
+    began = time.monotonic()
+    repl.after(lambda: (repl.paste("\n".join(lines)), repl.press("enter")))
+    assert time.monotonic() - began < 15
+    assert "1999" in repl.enter("n1999")
+
+
+def test_the_prompt_stands_on_a_line_of_its_own(repl):
+    assert repl.enter("print('no end', end='')") == ">>> print('no end', end='')\nno end\n>>>"
+
+
+# --- Keys ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("torch.on", "torch.ones"), ("torch.zeros_l", "torch.zeros_like"), (":te", ":tensors")],
+)
+def test_tab_completes_as_far_as_it_is_certain(repl, typed, completed):
+    repl.type(typed)
+    repl.press("tab")
+    repl.until(lambda: repl.line == f">>> {completed}", wanted=completed)
+    repl.after(lambda: repl.press("ctrl-c"))
+
+
+def test_tab_offers_what_there_is_and_enter_takes_it(repl):
+    repl.enter("x = torch.ones(2)")
+    repl.type("x.su")
+    repl.press("tab")
+    repl.wait("subtract_")
+    while repl.line != ">>> x.sum":
+        repl.press("tab")
+        repl.until(lambda line=repl.line: repl.line != line)
+    repl.press("enter")
+    repl.type("()")
+    repl.until(lambda: repl.line == ">>> x.sum()")
+    assert "tensor(2.)" in repl.enter()
+
+
+def test_tab_indents_where_a_line_begins(repl):
+    repl.type("if True:\r")
+    repl.until(lambda: repl.line == "...")
+    repl.press("backspace", "backspace", "backspace", "backspace", "tab")
+    repl.type("print('indented')\r\r")
+    repl.wait("\nindented")
+    repl.until(lambda: repl.typing)
+
+
+def test_ctrl_c_clears_the_line(repl):
+    repl.type("never run")
+    repl.until(lambda: repl.line == ">>> never run")
+    repl.after(lambda: repl.press("ctrl-c"))
+    assert repl.line == ">>>"
+
+
+def test_ctrl_c_stops_what_runs(repl):
+    repl.paste("done = 1; print('running')\nwhile True: pass")
+    repl.type("\r")
+    repl.wait("\nrunning")
+    seen = repl.after(repl.interrupt)
+    assert "\nStopped. Everything made until then is still there.\n" in seen
+    assert "\n1\n" in repl.enter("done")
+    assert "2" in repl.enter("1 + 1")
+
+
+def test_entries_of_earlier_sessions_are_found_again(open_terminal, tmp_path):
+    first = open_terminal("repl", home=tmp_path)
+    first.until(lambda: first.typing)
+    first.enter("alpha = 41 + 1")
+    first.enter("beta = 2")
+    first.press("ctrl-d")
+    assert first.wait_for_exit() == 0
+
+    second = open_terminal("repl", home=tmp_path)
+    second.until(lambda: second.typing)
+    second.press("up", "up")
+    second.until(lambda: second.line == ">>> alpha = 41 + 1", wanted="the entry before the last one")
+    second.after(lambda: second.press("ctrl-c"))
+    second.press("ctrl-r")
+    second.type("alph")
+    second.wait("I-search backward: alph")
+    second.press("enter")
+    second.until(lambda: second.line == ">>> alpha = 41 + 1", wanted="what was searched for")
+    second.after(lambda: second.press("ctrl-c"))
+    second.type("alpha")
+    second.until(lambda: second.line == ">>> alpha = 41 + 1", wanted="the suggestion")
+    second.press("right")
+    second.enter()
+    assert "42" in second.enter("alpha")
+
+
+# --- What Python and the terminal do meanwhile ---
+
+
+def test_ctrl_c_before_torch_is_there_gives_the_prompt_back(open_terminal):
+    terminal = open_terminal("repl")
+    terminal.until(lambda: terminal.typing)
+    terminal.type("torch.ones(1)\r")
+    seen = terminal.after(terminal.interrupt)
+    assert "Stopped" in seen
+    assert "tensor([1.])" in terminal.enter("torch.ones(1)")
+
+
+def test_python_that_ends_says_why_and_is_started_again(repl):
+    repl.enter("gone = 1")
+    seen = repl.enter("import os; os._exit(3)")
+    assert "Your code ended Python (exit code 3)." in seen
+    assert "Python has been started again. The names of before are gone." in seen
+    assert "NameError" in repl.enter("gone")
+
+
+def test_input_asks_at_the_terminal(repl):
+    repl.after(lambda: repl.type("name = input('Who? ')\r"))
+    assert repl.line == "Who?"
+    repl.enter("Ada")
+    assert "'Ada'" in repl.enter("name")
+    repl.after(lambda: repl.type("input('Again? ')\r"))
+    assert "Stopped." in repl.after(lambda: repl.press("ctrl-c"))
+
+
+def test_what_a_thread_prints_stands_above_the_prompt(repl):
+    repl.enter("import threading; go = threading.Event()")
+    repl.enter("threading.Thread(target=lambda: go.wait() and print('from a thread')).start()")
+    repl.enter("threading.Timer(0.2, go.set).start()")
+    repl.type("1 + 1")
+    repl.wait("\nfrom a thread\n>>> 1 + 1")
+    assert "2" in repl.enter()
+
+
+def test_the_last_result_is_there_as_an_underscore(repl):
+    repl.enter("torch.ones(2, 3)")
+    assert "torch.Size([2, 3])" in repl.enter("_.shape")
+
+
+def test_full_width_characters_are_repaired(repl):
+    seen = repl.enter("print（7）")
+    assert "There were full-width characters in it. Read as: print(7)" in seen
+    assert "\n7\n" in seen
+    assert ":tensors" in repl.enter("：ｈｅｌｐ")
+
+
+def test_a_mistyped_name_is_answered_with_pythons_own_words_once(repl):
+    seen = repl.enter("x.")
+    assert seen.count("SyntaxError: invalid syntax") == 1
+
+
+def test_commands_say_what_they_cannot_do(repl):
+    assert "Did you mean :tensors?" in repl.enter(":tensor")
+    assert ":hint belongs to lessons" in repl.enter(":hint")
+    assert "The inspector has no column “colour”." in repl.enter(":inspect colour")
+    assert "Say where: :save FILE" in repl.enter(":save")
+    assert "is not the name of a device" in repl.enter(":device gpu")
+
+
+def test_a_device_that_was_chosen_stays_when_python_is_started_again(repl):
+    assert "device is now cpu, and new tensors are made there." in repl.enter(":device cpu")
+    repl.enter("import os; os._exit(1)")
+    assert "device(type='cpu')" in repl.enter("torch.get_default_device()")
+
+
+def test_a_terminal_that_becomes_narrow_is_drawn_in_its_new_width(open_terminal):
+    terminal = open_terminal("repl", columns=120)
+    terminal.until(lambda: terminal.typing)
+    terminal.type("x = torch.rand(2, 3, 4)")
+    terminal.until(lambda: terminal.line.endswith("4)"))
+    terminal.after(lambda: terminal.resize(60, 24))
+    seen = terminal.enter()
+    assert "Tensor inspector" in seen
+    assert max(map(len, seen.split("\n"))) <= 60
+    terminal.type("exit\r")
+    assert terminal.wait_for_exit() == 0
+
+
+# --- The end ---
+
+
+def ended(descriptor):
+    return bool(select.select([descriptor], [], [], 10)[0])
+
+
+@pytest.mark.parametrize("end", ["close", "hang up", "kill", "terminate"])
+def test_no_process_is_left_when_the_terminal_goes(open_terminal, end):
+    terminal = open_terminal("repl")
+    terminal.until(lambda: terminal.typing)
+    terminal.enter("torch.ones(1)")
+    living = terminal.processes
+    assert len(living) == 2
+    match end:
+        case "close":
+            terminal.hang_up()
+        case _:
+            number = {"hang up": signal.SIGHUP, "kill": signal.SIGKILL, "terminate": signal.SIGTERM}[end]
+            os.kill(terminal.child.pid, number)
+    assert all(map(ended, living))
+
+
+def test_the_front_never_loads_torch(repl):
+    maps = Path(f"/proc/{repl.child.pid}/maps").read_text()
+    assert "python" in maps
+    assert "libtorch" not in maps
