@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -97,7 +96,6 @@ def learn(
     _check_device(device)
     from tensortutor.terminal.start import learn_lesson, show_map
 
-    _end_tidily()
     if course_map:
         show_map(lessons)
     else:
@@ -118,7 +116,6 @@ def repl(
     _check_device(device)
     from tensortutor.terminal.start import play
 
-    _end_tidily()
     raise typer.Exit(play(_source(script, code), device=device, stay=stay, as_json=as_json))
 
 
@@ -145,13 +142,3 @@ def _check_device(name: str) -> None:
     problem = unknown_device(name)
     if problem is not None:
         raise BadCall(problem.key, **problem.values)
-
-
-def _end_tidily() -> None:
-    """Have a closed terminal or a polite kill unwind like any other end."""
-
-    def leave(number: int, _frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, leave)

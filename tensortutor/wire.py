@@ -159,10 +159,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Accepted, or refused with one message, or the lesson's own fault (never counted)."""
+    """Accepted, or refused with one message, or the lesson's own fault (never counted).
+
+    `alone`: accepted for its last statement, while all of them together would not be.
+    """
 
     kind: Literal["accepted", "refused", "fault"]
     feedback: Notice | None = None
+    alone: bool = False
 
 
 def finite(number: float) -> float | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -26,11 +26,18 @@ class TutorKernel(IPythonKernel):
     shell_class = Type(TutorShell)
     msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, wire.REQUEST]
 
+    def set_parent(self, ident: Any, parent: dict[str, Any], channel: str = "shell") -> None:
+        """Take a request up; an interrupt that came too late for the one before is over."""
+        if channel == "shell":
+            self.shell.interrupts.forget()
+        super().set_parent(ident, parent, channel)
+
     def pre_handler_hook(self) -> None:
         """Leave SIGINT alone: `Interrupts` is its handler for good."""
 
     def post_handler_hook(self) -> None:
-        """Leave SIGINT alone."""
+        """Leave SIGINT alone; what it has interrupted is done."""
+        self.shell.interrupts.forget()
 
     @contextmanager
     def _cancel_on_sigint(self, future: asyncio.Future[Any]) -> Iterator[None]:
@@ -59,6 +66,11 @@ class TutorApp(IPKernelApp):
 
     kernel_class = Type(TutorKernel)
 
+    def init_iopub(self, context: Any) -> None:
+        """Open the socket of all output; where the front is slower, messages wait and are not dropped."""
+        context.sndhwm = 0  # for the sockets that are made from now on; 1,000 messages else (pyzmq 27)
+        super().init_iopub(context)
+
     def load_config_file(self, **_options: Any) -> None:
         """Read no configuration: a lesson must run on every machine alike."""
 
@@ -74,4 +86,8 @@ def run(*, connection: str, loading: Loading) -> None:
     app = TutorApp.instance(config=config)
     app.initialize(["-f", connection])
     app.shell.init_tutor(loading)
-    app.start()
+    serve = app.start
+    while True:  # SystemExit or KeyboardInterrupt in a task of the learner's ends the loop; nothing else does
+        with suppress(SystemExit, KeyboardInterrupt):
+            serve()
+        serve = app.io_loop.start

@@ -11,6 +11,8 @@ import builtins
 import sys
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.debugger import InterruptiblePdb
+
 from tensortutor.wire import Notice
 
 if TYPE_CHECKING:
@@ -30,30 +32,36 @@ class Repair:
         self._names = {name: namespace[name] for name in IPYTHON_NAMES if name in namespace}
         self.given: dict[str, Any] = {}
         self._said: set[str] = set()
-        sys.breakpointhook = sys.__breakpointhook__  # debugpy, which ipykernel loads, makes it do nothing
-        self._streams = (sys.stdin, sys.stdout, sys.stderr, sys.breakpointhook)
-        self._restore_builtins: Callable[[], None] = lambda: None
+        sys.breakpointhook = _stop_here  # debugpy, which ipykernel loads, makes it do nothing
+        self._system = (sys.stdin, sys.stdout, sys.stderr, sys.breakpointhook, sys.modules)
+        self._restore_builtins = self._restore_modules = _restorer(builtins.__dict__)
 
     def give(self, **names: Any) -> None:
-        """Put *names* into the session; losing one of them is said."""
+        """Put *names* into the session: deleted, they come back; `torch` rebound is said."""
         self.given.update(names)
         self._namespace.update(names)
 
     def remember_builtins(self) -> None:
         """Take the builtins as they are now, at the start of an entry (`input` is ipykernel's own then)."""
-        table = builtins.__dict__
-        update, saved = table.update, dict(table)
-        self._restore_builtins = lambda: update(saved)
+        self._restore_builtins = _restorer(builtins.__dict__)
+
+    def remember_modules(self) -> None:
+        """Take the modules that are loaded now: torch, for one, cannot be imported a second time."""
+        self._restore_modules = _restorer(sys.modules)
 
     def restore(self) -> None:
-        """Put builtins, streams and IPython's own names back."""
+        """Put builtins, modules, streams, IPython's own names and the given ones back."""
+        sys.settrace(None)  # a debugger that still steps has come to the end of the learner's code
         self._restore_builtins()
-        sys.stdin, sys.stdout, sys.stderr, sys.breakpointhook = self._streams
+        self._restore_modules()
+        sys.stdin, sys.stdout, sys.stderr, sys.breakpointhook, sys.modules = self._system
         namespace = self._namespace
         namespace["__builtins__"] = builtins
-        for name, value in self._names.items():
-            if name not in namespace:
-                namespace[name] = value
+        for names in (self._names, self.given):
+            for name, value in names.items():
+                if name not in namespace:
+                    namespace[name] = value
+        namespace["get_ipython"] = self._names["get_ipython"]  # every magic is a call of it
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what has newly been hidden or lost, one notice a name."""
@@ -65,8 +73,8 @@ class Repair:
         hidden = {
             name
             for name in self._namespace.keys() & builtins.__dict__.keys()
-            if name not in self._names and not name.startswith("_")
-            if self._namespace[name] is not builtins.__dict__[name]
+            if not name.startswith("_")
+            if self._namespace[name] is not self._names.get(name, builtins.__dict__[name])
         }
         new = (lost | hidden) - self._said
         self._said = lost | hidden
@@ -74,3 +82,15 @@ class Repair:
             Notice("session.lost" if name in lost else "session.hidden", {"name": name})
             for name in sorted(new)
         )
+
+
+def _stop_here(*_arguments: Any, **_options: Any) -> None:
+    """Be `breakpoint()`, and stop in the learner's code, not in what shows the value of the statement."""
+    debugger = InterruptiblePdb(skip=["IPython.*", "ipykernel.*", "tensortutor.*"])
+    debugger.set_trace(sys._getframe(1))
+
+
+def _restorer(table: dict[str, Any]) -> Callable[[], None]:
+    """Return what puts the present entries of *table* back."""
+    update, saved = table.update, dict(table)
+    return lambda: update(saved)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tensortutor import wire
@@ -16,9 +18,17 @@ class Session:
 
     def __init__(self, shell: TutorShell) -> None:
         self._shell = shell
+        self._directory = Path.cwd()
 
     def answer(self, question: wire.Question) -> wire.Answer:
-        """Return the answer to *question*, or the trouble that stands in its way."""
+        """Return the answer to *question*, or the trouble that stands in its way: the front waits for it."""
+        try:
+            return self._answer(question)
+        except Exception as problem:  # the learner's code may have broken anything that is used here
+            values = {"type": type(problem).__name__, "message": str(problem)}
+            return wire.Answer(trouble=wire.Notice("bug", values))
+
+    def _answer(self, question: wire.Question) -> wire.Answer:
         try:
             loaded = self._shell.await_torch()
         except KeyboardInterrupt:
@@ -43,6 +53,7 @@ class Session:
         return wire.Answer(inspection=wire.Inspection("", 0, python=True, tensors=rows, unchanged=unchanged))
 
     def _reset(self, loaded: Loaded) -> wire.Answer:
+        os.chdir(self._directory)  # IPython cannot reset itself in a directory that has been removed
         self._shell.reset(new_session=False)
         self._shell.repair.give(torch=loaded.torch, device=loaded.device)
         loaded.inspector.forget()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from asyncio import CancelledError
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.displayhook import ZMQShellDisplayHook
@@ -39,7 +41,8 @@ class StatementFailed(Exception):  # noqa: N818
 class ResultHook(ZMQShellDisplayHook):
     """Prints results as Python does, and keeps only the last one, as `_`."""
 
-    last: Any = None
+    nothing: Any = ""  # what IPython binds `_` to at the start and after a reset
+    last: Any = nothing
 
     def compute_format_data(self, result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the result's `repr`, cut to a length."""
@@ -49,7 +52,8 @@ class ResultHook(ZMQShellDisplayHook):
     def update_user_ns(self, result: Any) -> None:
         """Bind `_`, unless the learner did. IPython's `_oh` would keep every result alive."""
         namespace = self.shell.user_ns
-        if namespace.get("_") is self.last:
+        bound = namespace.get("_", self.nothing)
+        if bound is self.last or bound is self.nothing:
             namespace["_"] = self.last = result
 
 
@@ -58,6 +62,7 @@ class TutorShell(ZMQInteractiveShell):
 
     displayhook_class = Type(ResultHook)
     ast_node_interactivity = "all"
+    system = ZMQInteractiveShell.system_raw  # what it prints is taken; a pty would end lines with \r\n
 
     def init_tutor(self, loading: Loading) -> None:
         """Finish what IPython's constructor cannot: streams stand and torch is on its way."""
@@ -65,19 +70,20 @@ class TutorShell(ZMQInteractiveShell):
         self.interrupts = BoundedStream.interrupts = Interrupts()
         self.compile = EntryCompiler(self.interrupts)
         self.repair = Repair(self.user_ns)
-        self.said_trouble = False
+        self.said_trouble = self.leaving = False
+        self.streams: tuple[BoundedStream, BoundedStream] = (sys.stdout, sys.stderr)  # type: ignore[assignment]
+        self._process = os.getpid()
         self.source = Source("", "")
         self.session = Session(self)
         self.display_formatter.active_types = ["text/plain"]
         self.display_formatter.formatters["text/plain"].pprint = False
         self.events.register("pre_run_cell", self._begin)
         self.interrupts.install()
-        warnings.filterwarnings("ignore", message="To exit: use", category=UserWarning)
+        for ours in ("To exit: use", "`make_tokens_by_line`"):  # IPython's, after SystemExit and at U+2028
+            warnings.filterwarnings("ignore", message=ours, category=UserWarning)
 
     def init_environment(self) -> None:
         """Keep pagers out of subprocesses; colour is the front's business, so nothing is forced."""
-        import os
-
         os.environ.update(PAGER="cat", GIT_PAGER="cat")
 
     def init_hooks(self) -> None:
@@ -93,6 +99,7 @@ class TutorShell(ZMQInteractiveShell):
 
     def ask_exit(self) -> None:
         """Tell the front that the learner wants to leave; the kernel stays, whatever IPython makes of it."""
+        self.leaving = True
         self.payload_manager.write_payload({"source": "ask_exit"})
 
     def await_torch(self) -> Loaded | None:
@@ -104,11 +111,27 @@ class TutorShell(ZMQInteractiveShell):
         loaded = self.loading.loaded
         if loaded is not None and not self.repair.given:
             self.repair.give(torch=loaded.torch, device=loaded.device)
+            self.repair.remember_modules()
+            _let_import_from_here()
         return loaded
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Transform magics, `!` and `?`; keep empty first lines, so that all lines have their own numbers."""
+        first = len(raw_cell) - len(raw_cell.lstrip())
+        return "\n" * raw_cell[:first].count("\n") + str(super().transform_cell(raw_cell))
 
     def _begin(self, info: Any) -> None:
         self.source = Source(info.raw_cell, info.transformed_cell)
+        self.leaving = False
         self.compile.file = self._options.get("name", "")
+        if self.compile.file:
+            self._stand_beside(Path(self.compile.file).absolute())
+
+    def _stand_beside(self, script: Path) -> None:
+        """Give a script what Python gives it: its own path, and its neighbours to import."""
+        self.user_ns["__file__"] = str(script)
+        if sys.path[0] != str(script.parent):
+            sys.path.insert(0, str(script.parent))
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -125,7 +148,7 @@ class TutorShell(ZMQInteractiveShell):
         result: Any = None,
     ) -> bool:
         """Run the statements of an entry, each inspected and published; True where one has failed."""
-        self.interrupts.pending = False
+        source = self.source  # the code may run other entries
         try:
             self.await_torch()
         except KeyboardInterrupt as interrupt:
@@ -133,17 +156,29 @@ class TutorShell(ZMQInteractiveShell):
             self.showtraceback()
             return True
         self.repair.remember_builtins()
+        if self.compile.file and not self._options.get("everything"):
+            interactivity = "none"  # as in Python, a script's expressions are not shown
         for node in nodelist:
             result.result = None
-            failed = self.interrupts.pending or await super().run_ast_nodes(
+            failed = self._stopped() or await super().run_ast_nodes(
                 [node], cell_name, interactivity, compiler, result
             )
-            self._publish(node, result)
+            self._publish(source.statement(node), result)
             if failed:
                 # IPython would format it once more, keep it, and call its __str__, which may raise.
                 result.error_in_exec = StatementFailed()
                 return True
+            if self.leaving:
+                break
         return False
+
+    def _stopped(self) -> bool:
+        """Return whether Ctrl-C came between two statements; the next one fails with it."""
+        if not self.interrupts.pending:
+            return False
+        self.interrupts.forget()
+        self._send_failure(KeyboardInterrupt, KeyboardInterrupt(), None)
+        return True
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         """Run one statement and repair the session, whatever became of it."""
@@ -152,6 +187,12 @@ class TutorShell(ZMQInteractiveShell):
         finally:
             self.repair.restore()
             self.interrupts.install()
+            self._end_fork()
+
+    def _end_fork(self) -> None:
+        """End a process that the statement has forked: two kernels cannot share the sockets."""
+        if os.getpid() != self._process:
+            os._exit(0)
 
     def showtraceback(self, exc_tuple: Any = None, *_unused: Any, **_options: Any) -> None:
         """Publish the exception, with the learner's frames only."""
@@ -159,6 +200,7 @@ class TutorShell(ZMQInteractiveShell):
         kind, error, trace = exc_tuple or sys.exc_info()
         if kind is CancelledError:  # so does Ctrl-C end an `await`
             kind, error = KeyboardInterrupt, KeyboardInterrupt()
+        sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %debug
         self._send_failure(kind, error, trace)
 
     def showsyntaxerror(self, filename: str | None = None, running_compiled_code: bool = False) -> None:  # noqa: ARG002
@@ -175,9 +217,9 @@ class TutorShell(ZMQInteractiveShell):
         content = {"ename": kind.__name__, "evalue": message, "traceback": [told]}
         hook.session.send(hook.pub_socket, "error", content, hook.parent_header, ident=b"error")
 
-    def _publish(self, node: ast.stmt, result: Any) -> None:
-        sys.stdout.drain()  # type: ignore[attr-defined]
-        sys.stderr.drain()  # type: ignore[attr-defined]
+    def _publish(self, statement: tuple[str, int, bool], result: Any) -> None:
+        for stream in self.streams:
+            stream.drain()
         loaded = self.loading.loaded
         everything = self._options.get("everything", False)
         rows, unchanged = (
@@ -185,7 +227,7 @@ class TutorShell(ZMQInteractiveShell):
             if loaded
             else ((), 0)
         )
-        text, line, python = self.source.statement(node)
+        text, line, python = statement
         value = result.result
         self.publish(
             wire.Inspection(
@@ -195,7 +237,7 @@ class TutorShell(ZMQInteractiveShell):
                 tensors=rows,
                 unchanged=unchanged,
                 result_type=None if value is None else type(value).__name__,
-                dropped=sys.stdout.renew() + sys.stderr.renew(),  # type: ignore[attr-defined]
+                dropped=sum(stream.renew() for stream in self.streams),
                 notices=self._notices(),
             )
         )
@@ -216,3 +258,12 @@ class TutorShell(ZMQInteractiveShell):
         sys.stderr.flush()
         content = {"data": {wire.MIME: wire.to_data(inspection)}, "metadata": {}, "transient": {}}
         hook.session.send(hook.pub_socket, "display_data", content, hook.parent_header, ident=b"display_data")
+
+
+def _let_import_from_here() -> None:
+    """Let the learner import what lies in their directory, behind the standard library as IPython has it.
+
+    Not before torch is there: a `random.py` of theirs is nothing for it.
+    """
+    installed = [number for number, path in enumerate(sys.path) if path.endswith("-packages")]
+    sys.path.insert(installed[0] if installed else len(sys.path), "")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BUDGET = 1_000_000
 """Characters that one statement may print on each stream; the rest is counted."""
+PIPE = 1 << 16
+"""Bytes that may wait in a pipe."""
 
 
 class BoundedStream(OutStream):
@@ -24,6 +26,7 @@ class BoundedStream(OutStream):
 
     interrupts: ClassVar[Interrupts | None] = None
     written = 0
+    _unsent = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._pipe = threading.Lock()
@@ -40,9 +43,12 @@ class BoundedStream(OutStream):
         """Publish what has been written past Python until now."""
         if self._fid is None:
             return
+        left = PIPE  # more may come for ever
         with self._pipe:
-            while select.select([self._fid], [], [], 0)[0]:
-                self.write(self._decoder.decode(os.read(self._fid, 1 << 16)))
+            while left > 0 and select.select([self._fid], [], [], 0)[0]:
+                data = os.read(self._fid, left)
+                left -= len(data)
+                self.write(self._decoder.decode(data))
 
     def write(self, string: str) -> int:
         """Publish what the budget still holds of *string*; return its length, as any stream does."""
@@ -50,11 +56,23 @@ class BoundedStream(OutStream):
             raise TypeError(f"write() argument must be str, not {type(string).__name__}")
         room = BUDGET - self.written
         self.written += len(string)
+        self._unsent = True
         if room > 0:
-            super().write(encodable(string[:room]))
+            self._take(encodable(string[:room]))
         if self.interrupts is not None:
             self.interrupts.deliver()
         return len(string)
+
+    def fileno(self) -> int:
+        """Return the descriptor that is published, so that a subprocess may be given this stream."""
+        return int(self._original_stdstream_fd if self._fid is not None else super().fileno())
+
+    def _take(self, text: str) -> None:
+        """Have *text* sent; a fork writes it past Python, where it is found before the fork's end is told."""
+        if self._fid is None or self._is_master_process():
+            super().write(text)
+        else:
+            os.write(self.fileno(), text.encode())
 
     def renew(self) -> int:
         """Return how many characters were beyond the budget, and start a new one."""
@@ -63,9 +81,11 @@ class BoundedStream(OutStream):
         return dropped
 
     def flush(self) -> None:
-        """Send what is waiting; with nothing waiting, the sending thread is not bothered."""
-        if self._buffers:
+        """Return when everything is sent; where nothing is new, the sending thread is not bothered."""
+        if self._unsent and self._is_master_process():
+            self._unsent = False
             super().flush()
+            super().flush()  # ipykernel 7.4 comes back from the first before the text is sent
 
     def close(self) -> None:
         """Only flush: `sys.stdout.close()` must not end the session."""

@@ -39,7 +39,7 @@ def verdict(task: Task, attempt: Attempt) -> Verdict:
     if len(attempt.statements) > 1:
         alone = _results(task, draws, attempt.statements, task.answer, last=True)
         if refusal(expected, alone, task.answer, ()) is None:
-            return Verdict("accepted")
+            return Verdict("accepted", alone=True)
     return Verdict("refused", reason)
 
 

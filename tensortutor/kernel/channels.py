@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 
-from tensortutor.kernel.process import CHANNELS, KernelProcess
+from tensortutor.kernel.process import CHANNELS, STARTING, KernelProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Message = dict[str, Any]
-STARTING = 60.0
-"""Seconds that a kernel may take to open its sockets and to answer."""
 
 
 class KernelDied(Exception):  # noqa: N818
@@ -34,8 +32,14 @@ class Channels:
         the last has an answer all of them stand, and their files can go.
         """
         self._kernel = kernel
-        self.wait(kernel.listens)
         self._context = zmq.Context()
+        try:
+            self._connect()
+        except KernelDied:
+            self._context.destroy(linger=0)
+            raise
+
+    def _connect(self) -> None:
         self.completer = Completer(self._connected("shell"))
         self._client = self._connected("stdin", "iopub", "shell")
         self.iopub = self._client.iopub_channel.socket
@@ -43,21 +47,13 @@ class Channels:
         for channel in (self.iopub, self._client.shell_channel.socket, self._client.stdin_channel.socket):
             self._poller.register(channel, zmq.POLLIN)
         self._greet()
-        kernel.forget_files()
+        self._kernel.forget_files()
 
     def _connected(self, *channels: str) -> BlockingKernelClient:
         client = BlockingKernelClient(context=self._context)
-        client.load_connection_info(self._kernel.connection)
+        client.load_connection_info(self._kernel.connection)  # type: ignore[arg-type]
         client.start_channels(**{name: name in channels for name in CHANNELS})
         return client
-
-    def wait(self, condition: Any, seconds: float = STARTING) -> None:
-        """Wait until *condition()* holds. Raises `KernelDied` when the kernel ends or time runs out."""
-        end = time.monotonic() + seconds
-        while not condition():
-            if self._kernel.process.poll() is not None or time.monotonic() > end:
-                raise KernelDied
-            time.sleep(0.005)
 
     def _greet(self) -> None:
         """Ask until an answer has come on the shell channel and its echo on iopub: both ways stand."""
@@ -81,10 +77,12 @@ class Channels:
 
     def poll(self, seconds: float) -> None:
         """Wait until something can be read, at most *seconds*."""
-        self._poller.poll(seconds * 1000)
+        self._poller.poll(int(seconds * 1000))
 
-    def output(self) -> Iterator[Message]:
-        """Yield what lies on iopub."""
+    def output(self, seconds: float = 0.0) -> Iterator[Message]:
+        """Yield what lies on iopub; where nothing does, wait *seconds* for it."""
+        if seconds:
+            self.iopub.poll(int(seconds * 1000))
         return _drain(self._client.iopub_channel)
 
     def replies(self) -> Iterator[Message]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tensortutor.kernel.channels import Channels, Message
     from tensortutor.kernel.process import KernelProcess
 
+SETTLING = 0.02
+"""Seconds to wait, when `input()` asks, for what was printed before: it comes by another socket."""
 PATIENCE = 3.0
 """Seconds after an interrupt until the code is called stuck."""
 
@@ -25,7 +27,7 @@ class Execution:
     def __init__(self, channels: Channels, kernel: KernelProcess, code: str, options: dict[str, Any]) -> None:
         self._channels = channels
         self._kernel = kernel
-        self._code = code
+        self._code = code.encode(errors="replace").decode()  # a lone surrogate cannot be sent
         self._statement = Statement()
         self._reply: Message | None = None
         self._idle = False
@@ -33,9 +35,11 @@ class Execution:
         self._interrupted: float | None = None
         self._said_stuck = False
         self.deadline: float | None = None
-        code = code.encode(errors="replace").decode()  # a lone surrogate cannot be sent
-        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
-        content |= {"allow_stdin": True, "stop_on_error": True}
+        content = {"code": self._code, "silent": False, "store_history": True, "user_expressions": {}}
+        content |= {
+            "allow_stdin": True,
+            "stop_on_error": False,
+        }  # True drops what is sent right after an error
         self._id = channels.send("execute_request", content, {wire.OPTIONS: options})
 
     def interrupt(self) -> None:
@@ -72,6 +76,8 @@ class Execution:
             yield from self._take(message)
         for message in self._channels.questions():
             if message["parent_header"].get("msg_id") == self._id:
+                for printed in self._channels.output(SETTLING):
+                    yield from self._take(printed)
                 yield Asked(message["content"]["prompt"], hidden=message["content"]["password"])
         for message in self._channels.replies():
             if message["parent_header"].get("msg_id") == self._id:
@@ -92,8 +98,11 @@ class Execution:
                 yield self._done(wire.from_data(wire.Inspection, content["data"][wire.MIME]))
             case "display_data" | "update_display_data" if ours:
                 yield self._statement.said(Text("stdout", content["data"].get("text/plain", "") + "\n"))
+            case "status" if ours and content["execution_state"] == "busy":
+                if self._interrupted:  # it may have come before the entry did
+                    self._kernel.signal(signal.SIGINT)
             case "status" if ours:
-                self._idle = content["execution_state"] == "idle"
+                self._idle = True
 
     def _done(self, inspection: wire.Inspection) -> Done:
         done, self._statement = self._statement.outcome(inspection), Statement()

@@ -28,13 +28,16 @@ class Kernel:
         self._abandoned = threading.Event()
 
     def start(self) -> None:
-        """Start the process; connect in a thread, since importing the client takes as long as the prompt."""
+        """Start the process, and connect to it in a thread."""
         self._process = KernelProcess.start(self._device)
         self._channels: Channels | None = None
         self._connecting = threading.Thread(target=self._connect, daemon=True, name="connect")
         self._connecting.start()
 
     def _connect(self) -> None:
+        """Connect as soon as the kernel listens; importing the client before that would delay the prompt."""
+        if not self._process.comes_to_listen():
+            return
         from tensortutor.kernel.channels import Channels, KernelDied
 
         try:
@@ -58,30 +61,40 @@ class Kernel:
         An interrupt before the kernel can be reached raises KeyboardInterrupt:
         nothing was sent then.
         """
+        self._abandoned.clear()  # an interrupt that came when nothing ran
         from tensortutor.kernel.execution import Execution
 
         try:
             channels = self._reach()
-        except KernelLost:
-            yield Died(self._process.death() or wire.Notice("kernel.silent", {}))
+        except KernelLost as lost:
+            yield Died(wire.Notice(lost.key, lost.values))
             return
         self._running = Execution(channels, self._process, code, {"name": name, "everything": everything})
         self._running.deadline = None if seconds is None else time.monotonic() + seconds
         try:
+            if self._abandoned.is_set():  # an interrupt came after all waiting and before there was a run
+                self._running.interrupt()
             yield from self._running.events()
         finally:
             self._running = None
 
     def _reach(self) -> Channels:
         """Return the channels once they stand. Raises `KernelLost`, or KeyboardInterrupt on Ctrl-C."""
-        self._abandoned.clear()
         while self._connecting.is_alive():
             self._connecting.join(0.05)
-            if self._abandoned.is_set():
-                raise KeyboardInterrupt
+            self._give_up_if_abandoned()
         if self._channels is None:
-            raise KernelLost("kernel.silent")
+            raise self._lost()
         return self._channels
+
+    def _give_up_if_abandoned(self) -> None:
+        if self._abandoned.is_set():
+            self._abandoned.clear()
+            raise KeyboardInterrupt
+
+    def _lost(self) -> KernelLost:
+        reason = self._process.death() or wire.Notice("kernel.silent", {})
+        return KernelLost(reason.key, **reason.values)
 
     def interrupt(self) -> None:
         """Interrupt what runs; where the kernel cannot be reached yet, end the waiting for it."""
@@ -102,13 +115,14 @@ class Kernel:
 
     def ask(self, question: wire.Question) -> wire.Answer:
         """Return the kernel's answer to *question*. Raises `KernelLost`, or KeyboardInterrupt."""
+        self._abandoned.clear()
         channels = self._reach()
         asked = channels.send(wire.REQUEST, wire.to_data(question))
         while (message := channels.reply(asked, 0.5)) is None:
             if self._process.process.poll() is not None:
-                raise KernelLost("kernel.silent")
-            if self._abandoned.is_set():
-                raise KeyboardInterrupt
+                raise self._lost()
+            self._give_up_if_abandoned()
+        self._give_up_if_abandoned()  # the kernel has answered that it was interrupted
         return wire.from_data(wire.Answer, message["content"])
 
     def completeness(self, code: str) -> str:

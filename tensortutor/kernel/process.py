@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from typing import IO, Any
 from tensortutor.wire import Notice
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+STARTING = 60.0
+"""Seconds that a kernel may take to open its sockets, and to answer."""
 LONGEST_SOCKET_PATH = 90
 """zmq fails from about 100 characters on; "-1" and a margin come on top."""
 PREFIX = f"tensortutor-{os.getuid()}-"
@@ -57,8 +60,16 @@ class KernelProcess:
         )
         return cls(process, directory, connection, errors)
 
-    def listens(self) -> bool:
-        """Return whether the kernel has opened all its sockets."""
+    def comes_to_listen(self) -> bool:
+        """Wait until the kernel has opened its sockets; return False where it ended or took too long."""
+        end = time.monotonic() + STARTING
+        while not self._listens():
+            if self.process.poll() is not None or time.monotonic() > end:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _listens(self) -> bool:
         if self.connection["transport"] == "tcp":
             return True
         return all(
@@ -80,8 +91,9 @@ class KernelProcess:
         if code == -signal.SIGKILL:
             return Notice("kernel.killed", {})
         if code < 0:
-            return Notice("kernel.crashed", {"signal": signal.Signals(-code).name})
-        said = self._last_words()
+            return Notice("kernel.crashed", {"signal": _signal_name(-code)})
+        booting = self.directory.exists()  # it is removed once the kernel has answered
+        said = self._last_words() if booting else ""
         if said:
             return Notice("kernel.failed", {"message": said})
         return Notice("kernel.exited", {"code": str(code)})
@@ -106,6 +118,13 @@ class KernelProcess:
         self.boot_errors.seek(0)
         lines = self.boot_errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have no name
+        return str(number)
 
 
 def sweep() -> None:

@@ -111,6 +111,7 @@ class Driver:
             case do.Pass(because):
                 screen.show(verdicts.Passed(because, words))
             case do.Explain(because):
+                screen.blank()
                 screen.show(Prose(because))
             case do.Refuse(feedback):
                 said = feedback if isinstance(feedback, str) else words(feedback.key, **feedback.values)

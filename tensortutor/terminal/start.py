@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 @contextmanager
 def _running(device: str) -> Iterator[Kernel]:
     """Have a kernel on its way before anything else is imported, and ended whatever happens."""
+    ending = Ending()
     kernel = Kernel(device)
     kernel.start()
     try:
         yield kernel
     finally:
+        ending.hear()
         kernel.close()
 
 

@@ -42,7 +42,7 @@ def is_right(guessed: str, outcomes: Sequence[Outcome]) -> bool:
     """Return whether *guessed* is what the code gave: equal as a value, however it was written."""
     if outcomes[-1].error is not None:
         return guessed in (ERROR, outcomes[-1].error.type)
-    return _value(guessed) == _value(truth(outcomes))
+    return bool(_value(guessed) == _value(truth(outcomes)))
 
 
 def _value(text: str) -> Any:

@@ -55,7 +55,11 @@ def resume(taking: Taking) -> Turn:
             code += [base(taking.lesson, step), taking.done[step.id]]
     taking = taking.holding("\n".join(code))
     taking, arrival = arrive(taking, taking.index)
-    return taking, (*(SetUp(each) for each in code if each), *arrival)
+    made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
+    shown = [
+        effect for effect in arrival if effect not in made
+    ]  # first: there is something to read meanwhile
+    return taking, (*shown, *(SetUp(each) for each in code if each), *made)
 
 
 def arrive(taking: Taking, index: int) -> Turn:
@@ -74,9 +78,11 @@ def present_again(taking: Taking) -> Turn:
 def _present(taking: Taking, *before: Effect) -> Turn:
     code = base(taking.lesson, taking.step)
     given = tuple(sorted(entries.bound_names(code)))
-    effects: list[Effect] = [*before, *([SetUp(code)] if code else []), ShowStep(given)]
+    effects: list[Effect] = [*before, ShowStep(given)]
     if taking.step.id in taking.done and not isinstance(taking.step, Read | Run):
         effects.append(Say("learn.done-before"))
+    if code:
+        effects.append(SetUp(code))
     if isinstance(taking.step, Exercise):
         effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
     return taking.holding(code), tuple(effects)
@@ -161,6 +167,8 @@ def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
             taking, kept = _done(taking, entry.code)
             because = (Explain(step.because),) if step.because else ()
             return taking, (*because, *kept, Say("learn.go-on"))
+        case Run() if not taking.solved and not taking.tries:
+            return replace(taking, tries=1), (Say("learn.own-code"),)
         case Exercise() as step if not taking.solved:
             taking = replace(taking, log=(*taking.log, *plain))
             if len(worked) < len(outcomes):
@@ -207,7 +215,7 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     step = taking.step
     assert isinstance(step, Exercise)  # noqa: S101 - only exercises are submitted
     if verdict.kind == "accepted":
-        return _accepted(taking, step, shown=not counted)
+        return _accepted(taking, step, shown=not counted, alone=verdict.alone)
     feedback = verdict.feedback
     if not counted or feedback is None:
         return taking, ()
@@ -229,15 +237,28 @@ def _message(step: Exercise, feedback: Notice) -> Notice | str:
     return feedback
 
 
-def _accepted(taking: Taking, step: Exercise, *, shown: bool) -> Turn:
-    """End the step; an answer that was only *shown* is bound to the name that was asked for."""
-    code, bind = "\n".join(taking.log), ()
-    unbound = shown or step.answer not in entries.bound_names(code)
-    if step.answer and unbound and entries.is_expression(taking.log[-1]):
-        named = f"{step.answer} = {taking.log[-1]}"
-        code, bind = f"{code}\n{named}", (SetUp(named), Say("learn.bound", {"code": named}))
+def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Turn:
+    """End the step.
+
+    An answer that was only *shown* is bound to the name that was asked for. One
+    that is right *alone*, after others that spoiled something, is made anew.
+    """
+    effects: list[Effect] = [Pass(step.because)]
+    last = taking.log[-1]
+    if alone:
+        taking = replace(taking, log=(last,))
+        effects += [SetUp(base(taking.lesson, step)), SetUp(last), Say("learn.alone", {"code": last})]
+    code = "\n".join(taking.log)
+    if (
+        step.answer
+        and (shown or step.answer not in entries.bound_names(code))
+        and entries.is_expression(last)
+    ):
+        named = f"{step.answer} = {last}"
+        code = f"{code}\n{named}"
+        effects += [SetUp(named), Say("learn.bound", {"code": named})]
     taking, kept = _done(taking.holding(code), code)
-    return taking, (Pass(step.because), *bind, *kept, Say("learn.go-on"))
+    return taking, (*effects, *kept, Say("learn.go-on"))
 
 
 def _done(taking: Taking, code: str) -> Turn:

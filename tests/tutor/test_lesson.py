@@ -87,9 +87,18 @@ def test_the_code_of_a_run_step_lies_in_the_prompt_until_it_has_run():
     assert do.Explain("Three ones.") in effects
 
 
-def test_other_code_at_a_run_step_leaves_the_lessons_own_in_the_prompt():
+def test_other_code_at_a_run_step_leaves_the_lessons_own_in_the_prompt_and_says_so_once():
     taking, effects = ran(at("make"), "t = torch.ones(4)")
+    assert (taking.solved, effects) == (False, (do.Say("learn.own-code"),))
+    taking, effects = ran(taking, "t = torch.ones(5)")
     assert (taking.solved, effects) == (False, ())
+
+
+def test_an_answer_that_is_right_alone_is_made_anew():
+    taking = at("row", log=("F.zero_()", "R = F[None]"))
+    taking, effects = turns.judged(taking, Verdict("accepted", alone=True), counted=True)
+    assert do.SetUp("F = torch.arange(3.)") in effects
+    assert taking.done["row"] == "R = F[None]"
 
 
 def test_enter_alone_repeats_a_task_that_is_open():
