@@ -61,7 +61,7 @@ def _import(wanted: str) -> Loaded | Notice:
     import torch
 
     from tensortutor.inside import devices
-    from tensortutor.inside.inspector import Inspector
+    from tensortutor.inside.inspection.inspector import Inspector
 
     device = devices.find(wanted)
     if isinstance(device, Notice):

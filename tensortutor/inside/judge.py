@@ -24,7 +24,7 @@ def main(parent: int) -> None:
     lifeline.die_with(parent)
     requests, answers = _private_pipes()
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    from tensortutor.inside import forks
+    from tensortutor.inside.judgement import forks
 
     forks.adopt_orphans()
     _warm_up()
@@ -52,7 +52,7 @@ def _warm_up() -> None:
 
     import torch
 
-    from tensortutor.inside import verdicts  # noqa: F401 - imports all that a verdict needs
+    from tensortutor.inside.judgement import verdicts  # noqa: F401 - imports all that a verdict needs
 
     torch.set_num_threads(1)
     # No backward(): its threads, where there is an accelerator, would not survive a fork (torch 2.13).
@@ -68,7 +68,7 @@ def _warm_up() -> None:
 def _answer(request: dict[str, object]) -> dict[str, object] | None:
     """Return the answer to *request*; a request to prepare has none."""
     from tensortutor import wire
-    from tensortutor.inside import verdicts
+    from tensortutor.inside.judgement import verdicts
 
     if "prepare" in request:
         verdicts.prepare(wire.from_data(wire.Task, request["prepare"]))

@@ -11,6 +11,7 @@ from tensortutor import __version__
 from tensortutor.errors import TutorError
 from tensortutor.kernel.judging import Judge
 from tensortutor.kernel.kernel import Kernel
+from tensortutor.terminal.ending import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from tensortutor import wire
-from tensortutor.inside.inspector import Inspector
+from tensortutor.inside.inspection.inspector import Inspector
 
 CASES = r"""
 t = torch.empty(0, 5)
@@ -163,7 +163,7 @@ def test_every_dtype_has_a_row(dtype, size):
 def test_what_could_crash_the_process_does_not(code):
     child = textwrap.dedent("""
         import json, sys, torch
-        from tensortutor.inside.inspector import Inspector
+        from tensortutor.inside.inspection.inspector import Inspector
         inspector = Inspector()
         exec(sys.argv[1])
         rows, _ = inspector.inspect(globals())

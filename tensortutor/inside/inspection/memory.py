@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import torch
 
-from tensortutor.inside import slots
+from tensortutor.inside.inspection import slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

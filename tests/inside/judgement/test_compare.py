@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from tensortutor.inside.compare import difference
-from tensortutor.inside.facts import Block, Scalar, read
+from tensortutor.inside.judgement.compare import difference
+from tensortutor.inside.judgement.facts import Block, Scalar, read
 
 
 def key(made, asked):

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from tensortutor import wire
-from tensortutor.inside import arrays, memory, modules, slots
-from tensortutor.inside.values import Values, values
+from tensortutor.inside.inspection import arrays, memory, modules, slots
+from tensortutor.inside.inspection.values import Values, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable

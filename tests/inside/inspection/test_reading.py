@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from tensortutor import wire
-from tensortutor.inside.reading import array_row, module_row, tensor_row
-from tensortutor.inside.slots import unseen
-from tensortutor.inside.values import SAMPLE, WHOLE
+from tensortutor.inside.inspection.reading import array_row, module_row, tensor_row
+from tensortutor.inside.inspection.slots import unseen
+from tensortutor.inside.inspection.values import SAMPLE, WHOLE
 
 INTEGERS = [
     torch.int8,

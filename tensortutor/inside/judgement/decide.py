@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tensortutor.inside.compare import difference, notice
-from tensortutor.inside.outcomes import Answered, AskedInput, Ended, Outcome, Raised
+from tensortutor.inside.judgement.compare import difference, notice
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Outcome, Raised
 
 if TYPE_CHECKING:
-    from tensortutor.inside.facts import Facts
-    from tensortutor.inside.replay import Draw
+    from tensortutor.inside.judgement.facts import Facts
+    from tensortutor.inside.judgement.replay import Draw
     from tensortutor.wire import Notice
 
 Result = Outcome | Ended

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from numpy import ndarray
 from torch import Tensor, nn
 
-from tensortutor.inside import modules, reading
-from tensortutor.inside.ledger import Ledger
+from tensortutor.inside.inspection import modules, reading
+from tensortutor.inside.inspection.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tensortutor import wire
-    from tensortutor.inside.trace import Trace
+    from tensortutor.inside.inspection.trace import Trace
 
 _Tensor, _Array, _Module = Tensor, ndarray, nn.Module
 _READ: dict[str, Callable[[Any], wire.TensorRow]] = {

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from numpy import ndarray
 
-from tensortutor.inside.memory import Interval, interval
-from tensortutor.inside.values import Values, values
+from tensortutor.inside.inspection.memory import Interval, interval
+from tensortutor.inside.inspection.values import Values, values
 
 Array = ndarray[Any, Any]
 _interface = ndarray.__dict__["__array_interface__"].__get__

@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensortutor.inside import arrays
-from tensortutor.inside.memory import Interval, Memory, extent, laid_out, nowhere
+from tensortutor.inside.inspection import arrays
+from tensortutor.inside.inspection.memory import Interval, Memory, extent, laid_out, nowhere
 
 BASE = torch.arange(24.0).reshape(2, 3, 4)
 VIEWS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensortutor.inside.statements import own
+from tensortutor.inside.judgement.statements import own
 
 SETUP = "import math\nx = torch.ones(3)\nx.add_(1)"
 

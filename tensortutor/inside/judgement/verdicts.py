@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tensortutor.inside import forks, packing
-from tensortutor.inside.compare import notice
-from tensortutor.inside.decide import Expected, Result, Truth, refusal
-from tensortutor.inside.outcomes import Answered, AskedInput, Ended, Raised
-from tensortutor.inside.replay import Draw, replay
+from tensortutor.inside.judgement import forks, packing
+from tensortutor.inside.judgement.compare import notice
+from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
+from tensortutor.inside.judgement.replay import Draw, replay
 from tensortutor.wire import Notice, Task, Verdict
 
 if TYPE_CHECKING:

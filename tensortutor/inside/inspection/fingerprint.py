@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from tensortutor.inside import arrays, slots
-from tensortutor.inside.memory import Interval, laid_out
-from tensortutor.inside.values import sampling, take
+from tensortutor.inside.inspection import arrays, slots
+from tensortutor.inside.inspection.memory import Interval, laid_out
+from tensortutor.inside.inspection.values import sampling, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable

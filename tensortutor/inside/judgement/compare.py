@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from tensortutor.inside.facts import Block, Facts, Mapping, Scalar, Sequence
+from tensortutor.inside.judgement.facts import Block, Facts, Mapping, Scalar, Sequence
 from tensortutor.wire import Notice
 
 if TYPE_CHECKING:

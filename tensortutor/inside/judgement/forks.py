@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from tensortutor.inside import lifeline
-from tensortutor.inside.outcomes import Ended
+from tensortutor.inside.judgement.outcomes import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable

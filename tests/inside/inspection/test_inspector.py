@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from tensortutor.inside.inspector import Inspector
+from tensortutor.inside.inspection.inspector import Inspector
 
 
 class Session:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import torch
 
-from tensortutor.inside import facts
-from tensortutor.inside.outcomes import Answered, AskedInput, Outcome, Raised
-from tensortutor.inside.redraw import redraw
-from tensortutor.inside.statements import Entry, own
+from tensortutor.inside.judgement import facts
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
+from tensortutor.inside.judgement.redraw import redraw
+from tensortutor.inside.judgement.statements import Entry, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from tensortutor import wire
-from tensortutor.inside import slots
-from tensortutor.inside.memory import Interval, Memory
-from tensortutor.inside.sight import Sight, Sights, kind
+from tensortutor.inside.inspection import slots
+from tensortutor.inside.inspection.memory import Interval, Memory
+from tensortutor.inside.inspection.sight import Sight, Sights, kind
 
 UNNAMED = "_"
 """The name in the row of a result that no name holds."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy import ndarray
 from torch import Tensor
 
-from tensortutor.inside import arrays, memory, slots
-from tensortutor.inside.fingerprint import BLIND, Fingerprint, of_array, of_tensor
-from tensortutor.inside.reading import grad_fn_name
+from tensortutor.inside.inspection import arrays, memory, slots
+from tensortutor.inside.inspection.fingerprint import BLIND, Fingerprint, of_array, of_tensor
+from tensortutor.inside.inspection.reading import grad_fn_name
 
 if TYPE_CHECKING:
-    from tensortutor.inside.memory import Interval
+    from tensortutor.inside.inspection.memory import Interval
 
 _Tensor, _Array, _reference = Tensor, ndarray, weakref.ref
 

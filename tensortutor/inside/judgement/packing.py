@@ -10,8 +10,8 @@ import json
 import struct
 from typing import Any
 
-from tensortutor.inside.facts import DEEPEST, Block, Facts, Mapping, Opaque, Scalar, Sequence
-from tensortutor.inside.outcomes import Answered, AskedInput, Outcome, Raised
+from tensortutor.inside.judgement.facts import DEEPEST, Block, Facts, Mapping, Opaque, Scalar, Sequence
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
 
 LENGTH = struct.Struct(">Q")
 

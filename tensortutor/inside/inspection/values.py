@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from tensortutor import wire
-from tensortutor.inside import slots
-from tensortutor.inside.memory import laid_out
+from tensortutor.inside.inspection import slots
+from tensortutor.inside.inspection.memory import laid_out
 
 WHOLE = 2**16
 """Elements: up to here, everything is read."""

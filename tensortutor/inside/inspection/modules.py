@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from tensortutor.inside import slots
+from tensortutor.inside.inspection import slots
 
 _Module, _Tensor = nn.Module, Tensor
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from tensortutor.inside.facts import Facts
+    from tensortutor.inside.judgement.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

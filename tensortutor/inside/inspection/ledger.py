@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from tensortutor.inside.trace import Trace
+from tensortutor.inside.inspection.trace import Trace
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensortutor.inside.facts import Block, Mapping, Opaque, Scalar, Sequence
-from tensortutor.inside.outcomes import Answered, AskedInput, Raised
-from tensortutor.inside.packing import LENGTH, Malformed, pack, unpack
+from tensortutor.inside.judgement.facts import Block, Mapping, Opaque, Scalar, Sequence
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Raised
+from tensortutor.inside.judgement.packing import LENGTH, Malformed, pack, unpack
 
 BLOCK = Block("torch", "Tensor", (2,), "int8", data=b"\1\2")
 ONE = Scalar("int", "1")

@@ -5,7 +5,7 @@ import weakref
 import pytest
 import torch
 
-from tensortutor.inside.ledger import Ledger
+from tensortutor.inside.inspection.ledger import Ledger
 
 
 @pytest.fixture

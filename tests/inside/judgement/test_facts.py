@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tensortutor.inside.facts import LARGEST, Block, Mapping, Opaque, Scalar, Sequence, read
+from tensortutor.inside.judgement.facts import LARGEST, Block, Mapping, Opaque, Scalar, Sequence, read
 
 
 class Liar(torch.Tensor):

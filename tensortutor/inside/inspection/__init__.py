@@ -1,0 +1,1 @@
+"""The inspector: what each statement made, changed, rebound or deleted."""
