@@ -77,6 +77,11 @@ def test_ci_runs_what_the_readme_says():
     assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
 
+def test_the_readme_shows_a_screen_as_it_is():
+    shown = re.search(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert shown[1] in (ROOT / "tests" / "terminal" / "screens" / "why-tensors.txt").read_text("utf-8")
+
+
 def test_the_constraints_name_only_exact_versions():
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in lines if line and not line.startswith("#"))
