@@ -81,6 +81,7 @@ def run(*, connection: str, loading: Loading) -> None:
     config.IPKernelApp.connection_file = connection
     config.TutorApp.outstream_class = "tensortutor.inside.streams.BoundedStream"
     config.HistoryManager.enabled = False
+    config.InteractiveShellApp.exec_PYTHONSTARTUP = False
     config.IPCompleter.use_jedi = False  # `torch.nn.functional.` takes 94 ms without, 898 with (IPython 9)
     config.InteractiveShell.colors = "nocolor"
     app = TutorApp.instance(config=config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,20 +21,8 @@ if TYPE_CHECKING:
 
 COMMANDS = (":help", ":tensors", ":inspect", ":reset", ":device", ":save", ":quit")
 LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map", *COMMANDS)
-QUIT = ":quit"
 BLANK = ""
 """Stands for an empty line in a list of what can be typed."""
-LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
-
-
-def command(text: str) -> str | None:
-    """Return the command that *text* is, full-width characters made plain; None where it is for Python."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if plain in LEAVING:
-        return QUIT
-    if plain == "help":
-        return ":help"
-    return plain if plain.startswith(":") else None
 
 
 def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> None:

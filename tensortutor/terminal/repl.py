@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tensortutor import __version__
-from tensortutor.terminal.commands import QUIT, command, obey
+from tensortutor.terminal.commands import obey
 from tensortutor.terminal.workbench import Ran
-from tensortutor.tutor.entries import repaired
+from tensortutor.tutor.entries import QUIT, command, repaired
 from tensortutor.views.inspection import empty
 
 if TYPE_CHECKING:

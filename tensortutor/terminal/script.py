@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tensortutor.kernel.events import Event, Raised
-from tensortutor.terminal.commands import QUIT, command, obey
+from tensortutor.terminal.commands import obey
 from tensortutor.terminal.completeness import incomplete
 from tensortutor.terminal.display import Drawn, JsonLines
+from tensortutor.tutor.entries import QUIT, command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,7 @@
-"""The commands of a lesson: hints, solutions, skipping; and what people type when they mean one."""
+"""The commands of a lesson: hints, solutions, skipping."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,22 +12,6 @@ from tensortutor.tutor.tasks import solution as solving
 
 if TYPE_CHECKING:
     from tensortutor.tutor.taking import Taking
-
-LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
-
-
-def is_command(text: str) -> bool:
-    """Return whether *text* is for the tutor and not for Python."""
-    plain = normalized(text)
-    return plain.startswith(":") or plain == "help"
-
-
-def normalized(text: str) -> str:
-    """Return *text* as a command: full-width characters made plain, bare words for leaving understood."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if plain in LEAVING:
-        return ":quit"
-    return ":help" if plain == "help" else plain
 
 
 def hint(taking: Taking) -> tuple[Taking, tuple[Effect, ...]]:

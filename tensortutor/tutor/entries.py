@@ -7,6 +7,18 @@ import re
 import unicodedata
 
 BLANK = re.compile(r"_{3,}")
+QUIT = ":quit"
+LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
+
+
+def command(text: str) -> str | None:
+    """Return the command that *text* is, full-width characters made plain; None where it is for Python."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in LEAVING:
+        return QUIT
+    if plain == "help":
+        return ":help"
+    return plain if plain.startswith(":") else None
 
 
 def parsed(code: str) -> ast.Module | None:

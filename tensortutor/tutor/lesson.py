@@ -93,8 +93,8 @@ def entered(taking: Taking, text: str) -> Turn:
     text = text.strip("\n").rstrip()
     if not text.strip():
         return _enter_alone(taking)
-    if commands.is_command(text):
-        return _command(taking, commands.normalized(text))
+    if (command := entries.command(text)) is not None:
+        return _command(taking, command)
     if not taking.solved:
         match taking.step:
             case Question(choices=choices) if (index := entries.choice(text, len(choices))) is not None:
