@@ -35,7 +35,8 @@ ROOMS = {
     "devices": {"wire"},
     "places": {"platformdirs"},
     "words": {"yaml"},
-    "__init__": set(),
+    "extension": {"inside", "views", "words", "rich"},
+    "__init__": {"extension"},
     "__main__": {"cli"},
 }
 
