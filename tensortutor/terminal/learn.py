@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn, assert_never
 
 from tensortutor.errors import KernelLost
@@ -49,12 +50,11 @@ class Driver:
 
     def drive(self) -> None:
         """Take the lesson until it is over or the learner leaves."""
-        try:
-            self._take(turns.begin(self._taking))
+        with suppress(Left):
+            with suppress(KeyboardInterrupt):  # what was not made then, :again makes
+                self._take(turns.begin(self._taking))
             while True:
                 self._turn()
-        except Left:
-            pass
 
     def _turn(self) -> None:
         """Read one entry and take it.
