@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -103,7 +104,7 @@ class Progress:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)) as database:
-                database.execute("PRAGMA journal_mode = WAL")
+                _write_ahead(database)
                 database.execute("BEGIN IMMEDIATE")
                 self._prepare(database)
                 yield database
@@ -119,3 +120,18 @@ class Progress:
             for statement in filter(str.strip, SCHEMA.split(";")):
                 database.execute(statement)
             database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Put a new file into write-ahead mode; SQLite's own patience does not hold for this switch."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if database.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:  # another tutor is making the same file
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
