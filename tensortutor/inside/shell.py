@@ -6,23 +6,21 @@ import os
 import sys
 import warnings
 from asyncio import CancelledError
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import page
 from traitlets import Type
 
 from tensortutor import wire
-from tensortutor.inside import failures
+from tensortutor.inside import failures, imports
 from tensortutor.inside.compiler import EntryCompiler
 from tensortutor.inside.interrupts import Interrupts
 from tensortutor.inside.repair import Repair
+from tensortutor.inside.results import ResultHook
 from tensortutor.inside.session import Session
 from tensortutor.inside.source import Source
 from tensortutor.inside.streams import BoundedStream
-from tensortutor.inside.text import cut
 
 if TYPE_CHECKING:
     import ast
@@ -30,31 +28,9 @@ if TYPE_CHECKING:
 
     from tensortutor.inside.background import Loaded, Loading
 
-RESULT = 100_000
-"""Characters of a result that are sent."""
-
 
 class StatementFailed(Exception):  # noqa: N818
     """Stands in the reply for the learner's exception, which has been published already."""
-
-
-class ResultHook(ZMQShellDisplayHook):
-    """Prints results as Python does, and keeps only the last one, as `_`."""
-
-    nothing: Any = ""  # what IPython binds `_` to at the start and after a reset
-    last: Any = nothing
-
-    def compute_format_data(self, result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the result's `repr`, cut to a length."""
-        data, metadata = super().compute_format_data(result)
-        return {kind: cut(text, RESULT) for kind, text in data.items()}, metadata
-
-    def update_user_ns(self, result: Any) -> None:
-        """Bind `_`, unless the learner did. IPython's `_oh` would keep every result alive."""
-        namespace = self.shell.user_ns
-        bound = namespace.get("_", self.nothing)
-        if bound is self.last or bound is self.nothing:
-            namespace["_"] = self.last = result
 
 
 class TutorShell(ZMQInteractiveShell):
@@ -112,7 +88,7 @@ class TutorShell(ZMQInteractiveShell):
         if loaded is not None and not self.repair.given:
             self.repair.give(torch=loaded.torch, device=loaded.device)
             self.repair.remember_modules()
-            _let_import_from_here()
+            imports.allow_from_here()
         return loaded
 
     def transform_cell(self, raw_cell: str) -> str:
@@ -125,13 +101,7 @@ class TutorShell(ZMQInteractiveShell):
         self.leaving = False
         self.compile.file = self._options.get("name", "")
         if self.compile.file:
-            self._stand_beside(Path(self.compile.file).absolute())
-
-    def _stand_beside(self, script: Path) -> None:
-        """Give a script what Python gives it: its own path, and its neighbours to import."""
-        self.user_ns["__file__"] = str(script)
-        if sys.path[0] != str(script.parent):
-            sys.path.insert(0, str(script.parent))
+            self.user_ns["__file__"] = imports.stand_beside(self.compile.file)
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -258,12 +228,3 @@ class TutorShell(ZMQInteractiveShell):
         sys.stderr.flush()
         content = {"data": {wire.MIME: wire.to_data(inspection)}, "metadata": {}, "transient": {}}
         hook.session.send(hook.pub_socket, "display_data", content, hook.parent_header, ident=b"display_data")
-
-
-def _let_import_from_here() -> None:
-    """Let the learner import what lies in their directory, behind the standard library as IPython has it.
-
-    Not before torch is there: a `random.py` of theirs is nothing for it.
-    """
-    installed = [number for number, path in enumerate(sys.path) if path.endswith("-packages")]
-    sys.path.insert(installed[0] if installed else len(sys.path), "")

@@ -10,6 +10,7 @@ from tensortutor.progress import StepRecord
 from tensortutor.terminal.commands import LESSON_COMMANDS, obey
 from tensortutor.terminal.display import Quiet
 from tensortutor.terminal.interrupts import raise_interrupt
+from tensortutor.tutor import arriving
 from tensortutor.tutor import effects as do
 from tensortutor.tutor import lesson as turns
 from tensortutor.views import steps, verdicts
@@ -52,7 +53,7 @@ class Driver:
         """Take the lesson until it is over or the learner leaves."""
         with suppress(Left):
             with suppress(KeyboardInterrupt):  # what was not made then, :again makes
-                self._take(turns.begin(self._taking))
+                self._take(arriving.begin(self._taking))
             while True:
                 self._turn()
 
@@ -77,7 +78,7 @@ class Driver:
         self._screen.say("learn.left")
         raise Left
 
-    def _take(self, turn: turns.Turn) -> None:
+    def _take(self, turn: arriving.Turn) -> None:
         self._taking, effects = turn
         self._perform(effects)
 
@@ -147,7 +148,7 @@ class Driver:
             return
         obey(text, self._workbench, LESSON_COMMANDS)
         if text == ":reset":
-            self._take(turns.resume(self._taking))
+            self._take(arriving.resume(self._taking))
 
     def _run(self, entry: do.RunEntry) -> None:
         ran = self._workbench.run(entry.code)
@@ -163,7 +164,7 @@ class Driver:
         if not ran.died:
             return False
         self._screen.say("learn.restarted")
-        self._take(turns.resume(self._taking))
+        self._take(arriving.resume(self._taking))
         return True
 
     def _set_up(self, code: str) -> None:

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Predict, Question, Read, Run
 from tensortutor.tutor import commands, entries, guesses
+from tensortutor.tutor.arriving import Turn, arrive, present_again
 from tensortutor.tutor.effects import (
     Answered,
     Effect,
     Explain,
-    Finish,
     Keep,
-    KeepPlace,
     Leave,
     Obey,
     Pass,
-    Prepare,
     Refuse,
     Reveal,
     RunEntry,
     Say,
     SetUp,
-    ShowOpening,
     ShowStep,
     Submit,
 )
@@ -36,56 +33,8 @@ if TYPE_CHECKING:
     from tensortutor.tutor.taking import Taking
     from tensortutor.wire import Notice, Outcome, Verdict
 
-Turn = tuple["Taking", tuple[Effect, ...]]
 NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
 """What the judge says where there is no answer; asking for a verdict then is no try."""
-
-
-def begin(taking: Taking) -> Turn:
-    """Open the lesson where *taking* stands."""
-    taking, effects = resume(taking)
-    return taking, effects if taking.done or taking.index else (ShowOpening(), *effects)
-
-
-def resume(taking: Taking) -> Turn:
-    """Make what was made before this step again, in a session that has nothing; then come to the step."""
-    code = list(taking.carried)
-    for step in taking.lesson.steps[: taking.index]:
-        if taking.done.get(step.id):
-            code += [base(taking.lesson, step), taking.done[step.id]]
-    taking = taking.holding("\n".join(code))
-    taking, arrival = arrive(taking, taking.index)
-    made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
-    shown = [
-        effect for effect in arrival if effect not in made
-    ]  # first: there is something to read meanwhile
-    return taking, (*shown, *(SetUp(each) for each in code if each), *made)
-
-
-def arrive(taking: Taking, index: int) -> Turn:
-    """Go to the step *index*; past the last one the lesson is over."""
-    if index >= len(taking.lesson.steps):
-        return taking, (Finish(),)
-    taking = taking.at(index)
-    return _present(taking, KeepPlace(taking.step.id))
-
-
-def present_again(taking: Taking) -> Turn:
-    """Put this step back to its start."""
-    return _present(taking.again())
-
-
-def _present(taking: Taking, *before: Effect) -> Turn:
-    code = base(taking.lesson, taking.step)
-    given = tuple(sorted(entries.bound_names(code)))
-    effects: list[Effect] = [*before, ShowStep(given)]
-    if taking.step.id in taking.done and not isinstance(taking.step, Read | Run):
-        effects.append(Say("learn.done-before"))
-    if code:
-        effects.append(SetUp(code))
-    if isinstance(taking.step, Exercise):
-        effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
-    return taking.holding(code), tuple(effects)
 
 
 def entered(taking: Taking, text: str) -> Turn:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensortutor.course.model import Lesson
+from tensortutor.tutor import arriving
 from tensortutor.tutor import effects as do
 from tensortutor.tutor import lesson as turns
 from tensortutor.tutor.taking import Taking
@@ -69,7 +70,7 @@ def kinds(effects):
 
 
 def test_a_lesson_opens_with_what_it_is_about_and_its_first_step():
-    _, effects = turns.begin(Taking(LESSON))
+    _, effects = arriving.begin(Taking(LESSON))
     assert kinds(effects) == ["ShowOpening", "KeepPlace", "ShowStep"]
 
 
@@ -174,7 +175,7 @@ def test_without_a_name_a_tensor_is_the_answer_and_another_value_is_only_tried()
 
 
 def test_a_step_after_another_starts_from_its_solution():
-    _, effects = turns.arrive(Taking(LESSON), IDS.index("next"))
+    _, effects = arriving.arrive(Taking(LESSON), IDS.index("next"))
     assert do.SetUp("F = torch.arange(3.)\nR = F[None]") in effects
 
 
@@ -269,13 +270,13 @@ def test_the_last_step_ends_the_lesson():
 
 def test_definitions_go_with_the_learner_to_later_steps():
     taking, _ = ran(at("make"), "def twice(t): return 2 * t")
-    taking, _ = turns.arrive(taking, IDS.index("row"))
+    taking, _ = arriving.arrive(taking, IDS.index("row"))
     assert taking.earlier == ("def twice(t): return 2 * t",)
 
 
 def test_after_a_restart_what_was_made_is_made_again():
     taking = at("row", done={"make": "t = torch.ones(3)"}, carried=("import math",))
-    _, effects = turns.resume(taking)
+    _, effects = arriving.resume(taking)
     assert [effect.code for effect in effects if isinstance(effect, do.SetUp)] == [
         "import math",
         "t = torch.ones(3)",
@@ -300,7 +301,7 @@ TEXTS = st.one_of(
     st.lists(st.tuples(TEXTS, st.booleans(), st.sampled_from(["accepted", "refused", "fault"])), max_size=30)
 )
 def test_whatever_is_typed_the_learner_stands_at_a_step_of_the_lesson(entries):
-    taking, queue = turns.begin(Taking(LESSON))
+    taking, queue = arriving.begin(Taking(LESSON))
     for text, works, kind in entries:
         taking, queue = turns.entered(taking, text)
         waiting = list(queue)

@@ -1,0 +1,63 @@
+"""Coming to a step: what is shown there, and what is made again so that it can be taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tensortutor.course.model import Exercise, Read, Run
+from tensortutor.tutor import entries
+from tensortutor.tutor.effects import Effect, Finish, KeepPlace, Prepare, Say, SetUp, ShowOpening, ShowStep
+from tensortutor.tutor.tasks import base, task
+
+if TYPE_CHECKING:
+    from tensortutor.tutor.taking import Taking
+
+Turn = tuple["Taking", tuple[Effect, ...]]
+"""The state after something has happened, and what it asks for."""
+
+
+def begin(taking: Taking) -> Turn:
+    """Open the lesson where *taking* stands."""
+    taking, effects = resume(taking)
+    return taking, effects if taking.done or taking.index else (ShowOpening(), *effects)
+
+
+def resume(taking: Taking) -> Turn:
+    """Make what was made before this step again, in a session that has nothing; then come to the step."""
+    code = list(taking.carried)
+    for step in taking.lesson.steps[: taking.index]:
+        if taking.done.get(step.id):
+            code += [base(taking.lesson, step), taking.done[step.id]]
+    taking = taking.holding("\n".join(code))
+    taking, arrival = arrive(taking, taking.index)
+    made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
+    shown = [
+        effect for effect in arrival if effect not in made
+    ]  # first: there is something to read meanwhile
+    return taking, (*shown, *(SetUp(each) for each in code if each), *made)
+
+
+def arrive(taking: Taking, index: int) -> Turn:
+    """Go to the step *index*; past the last one the lesson is over."""
+    if index >= len(taking.lesson.steps):
+        return taking, (Finish(),)
+    taking = taking.at(index)
+    return _present(taking, KeepPlace(taking.step.id))
+
+
+def present_again(taking: Taking) -> Turn:
+    """Put this step back to its start."""
+    return _present(taking.again())
+
+
+def _present(taking: Taking, *before: Effect) -> Turn:
+    code = base(taking.lesson, taking.step)
+    given = tuple(sorted(entries.bound_names(code)))
+    effects: list[Effect] = [*before, ShowStep(given)]
+    if taking.step.id in taking.done and not isinstance(taking.step, Read | Run):
+        effects.append(Say("learn.done-before"))
+    if code:
+        effects.append(SetUp(code))
+    if isinstance(taking.step, Exercise):
+        effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
+    return taking.holding(code), tuple(effects)
