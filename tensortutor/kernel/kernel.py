@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tensortutor import wire
@@ -40,10 +41,8 @@ class Kernel:
             return
         from tensortutor.kernel.channels import Channels, KernelDied
 
-        try:
+        with suppress(KernelDied):
             self._channels = Channels(self._process)
-        except KernelDied:
-            self._channels = None
 
     @property
     def connected(self) -> bool:

@@ -36,11 +36,6 @@ class Screen:
             self._err = _console(sys.stderr, width=UNBROKEN)
         self._fresh = True
 
-    @property
-    def width(self) -> int:
-        """The width in cells."""
-        return self._out.width
-
     def write(self, text: str, stream: str = "stdout") -> None:
         """Write what the learner's code has printed, as it is."""
         if not text:

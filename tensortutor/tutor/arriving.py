@@ -31,10 +31,8 @@ def resume(taking: Taking) -> Turn:
     taking = taking.holding("\n".join(code))
     taking, arrival = arrive(taking, taking.index)
     made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
-    shown = [
-        effect for effect in arrival if effect not in made
-    ]  # first: there is something to read meanwhile
-    return taking, (*shown, *(SetUp(each) for each in code if each), *made)
+    first = [effect for effect in arrival if effect not in made]  # there is something to read meanwhile
+    return taking, (*first, *(SetUp(each) for each in code if each), *made)
 
 
 def arrive(taking: Taking, index: int) -> Turn:
@@ -50,10 +48,14 @@ def present_again(taking: Taking) -> Turn:
     return _present(taking.again())
 
 
+def shown(taking: Taking) -> ShowStep:
+    """Return what shows the step, with the names that it starts from."""
+    return ShowStep(tuple(sorted(entries.bound_names(base(taking.lesson, taking.step)))))
+
+
 def _present(taking: Taking, *before: Effect) -> Turn:
     code = base(taking.lesson, taking.step)
-    given = tuple(sorted(entries.bound_names(code)))
-    effects: list[Effect] = [*before, ShowStep(given)]
+    effects: list[Effect] = [*before, shown(taking)]
     if taking.step.id in taking.done and not isinstance(taking.step, Read | Run):
         effects.append(Say("learn.done-before"))
     if code:

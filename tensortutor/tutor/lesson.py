@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Predict, Question, Read, Run
 from tensortutor.tutor import commands, entries, guesses
-from tensortutor.tutor.arriving import Turn, arrive, present_again
+from tensortutor.tutor.arriving import Turn, arrive, present_again, shown
 from tensortutor.tutor.effects import (
     Answered,
     Effect,
@@ -21,7 +21,6 @@ from tensortutor.tutor.effects import (
     RunEntry,
     Say,
     SetUp,
-    ShowStep,
     Submit,
 )
 from tensortutor.tutor.tasks import base, task
@@ -59,7 +58,7 @@ def entered(taking: Taking, text: str) -> Turn:
 
 def _enter_alone(taking: Taking) -> Turn:
     if not taking.may_go_on:
-        return taking, (ShowStep(tuple(sorted(entries.bound_names(base(taking.lesson, taking.step))))),)
+        return taking, (shown(taking),)
     if isinstance(taking.step, Read) and taking.step.id not in taking.done:
         taking, kept = _done(taking, "")
         taking, arrival = arrive(taking, taking.number)
