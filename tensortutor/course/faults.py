@@ -31,6 +31,8 @@ SENTENCES = {
 }
 """pydantic's own kinds of error, and the sentence for each."""
 
+STEPS = (("steps",), ("questions",))
+
 
 def told(document: Document, error: ValidationError) -> BadLesson:
     """Return the first fault in the file, as an error with its sentence's key, values and place."""
@@ -61,7 +63,7 @@ def _fault(document: Document, details: Any) -> tuple[Place, str, dict[str, obje
 
 def _address(loc: tuple[str | int, ...]) -> Address:
     """Return *loc* without the tag that pydantic puts behind a step's number."""
-    return (*loc[:2], *loc[3:]) if loc[:1] == ("steps",) else loc
+    return (*loc[:2], *loc[3:]) if loc[:1] in STEPS else loc
 
 
 def _field(address: Address) -> str:

@@ -7,12 +7,22 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tensortutor.course.loading import LESSON_FILE, load_course, load_lesson
+from tensortutor.course.loading import (
+    LESSON_FILE,
+    QUIZ_FILE,
+    load_course,
+    load_lesson,
+    load_quiz,
+    load_translation,
+)
 from tensortutor.course.rules import listed, nearest
+from tensortutor.course.translation import translated, translated_quiz
 from tensortutor.errors import BadCall
 
 if TYPE_CHECKING:
     from tensortutor.course.model import Course, Lesson
+    from tensortutor.course.quiz import Quiz
+    from tensortutor.course.translation import Translation
 
 
 @cache
@@ -28,28 +38,51 @@ class Library:
 
     def __init__(self, home: Path | None = None) -> None:
         self.home = home or lessons_home()
-        self._lessons: dict[str, Lesson] = {}
+        self._lessons: dict[tuple[str, str], Lesson] = {}
 
     @cached_property
     def course(self) -> Course:
         """The order of lessons. BadLesson: the course file is faulty."""
         return load_course(self.home)
 
-    def load(self, identifier: str) -> Lesson:
-        """Return the lesson *identifier*. BadCall: the course has none; BadLesson: it is faulty."""
+    def load(self, identifier: str, language: str = "") -> Lesson:
+        """Return the lesson *identifier* in *language*; what is not translated stays in the base language.
+
+        BadCall: the course has no such lesson; BadLesson: one of its files is faulty.
+        """
         if identifier not in self.course.lessons:
             raise self._unknown(identifier)
-        if identifier not in self._lessons:
-            self._lessons[identifier] = load_lesson(self.path(identifier))
-        return self._lessons[identifier]
+        if (identifier, language) not in self._lessons:
+            lesson = load_lesson(self.path(identifier))
+            texts = self._texts(identifier, language)
+            self._lessons[identifier, language] = translated(lesson, texts) if texts else lesson
+        return self._lessons[identifier, language]
 
-    def path(self, identifier: str) -> Path:
-        """Return the file that the lesson *identifier* is in."""
-        return self.home / identifier / LESSON_FILE
+    def quiz(self, identifier: str, language: str = "") -> Quiz | None:
+        """Return the quiz of the lesson *identifier* in *language*; None: it has none. Raises like `load`."""
+        lesson = self.load(identifier)
+        path = self.path(identifier, QUIZ_FILE)
+        if not path.is_file():
+            return None
+        quiz, texts = load_quiz(path, lesson), self._texts(identifier, language)
+        return translated_quiz(quiz, texts) if texts else quiz
 
-    def titles(self) -> dict[str, str]:
+    def speaks(self, identifier: str, language: str) -> bool:
+        """Tell whether the lesson *identifier* is there in *language*."""
+        return language == self.course.base or self.path(identifier, f"{language}.yaml").is_file()
+
+    def path(self, identifier: str, file: str = LESSON_FILE) -> Path:
+        """Return the path of *file* of the lesson *identifier*."""
+        return self.home / identifier / file
+
+    def titles(self, language: str = "") -> dict[str, str]:
         """Return each lesson's title by its name, in course order."""
-        return {identifier: self.load(identifier).title for identifier in self.course.lessons}
+        return {identifier: self.load(identifier, language).title for identifier in self.course.lessons}
+
+    def _texts(self, identifier: str, language: str) -> Translation | None:
+        if language in ("", self.course.base) or not self.speaks(identifier, language):
+            return None
+        return load_translation(self.path(identifier, f"{language}.yaml"))
 
     def _unknown(self, name: str) -> BadCall:
         known = self.course.lessons

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from tensortutor.course.document import read
 from tensortutor.course.faults import told
 from tensortutor.course.model import FORMAT, Course, Lesson, Part
+from tensortutor.course.quiz import Quiz
+from tensortutor.course.translation import Translation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
     from tensortutor.course.document import Document
 
 LESSON_FILE = "lesson.yaml"
+QUIZ_FILE = "quiz.yaml"
 COURSE_FILE = "course.yaml"
 
 SHORT_FIELDS = frozenset(
     {
         *("format", "minutes", "requires", "columns", "id", "after"),
-        *("right", "answer", "mutates", "type", "base", "languages", "lessons"),
+        *("right", "answer", "again", "mutates", "type", "base", "languages", "lessons"),
     }
 )
 """Fields of names and numbers: a comment behind one cuts nothing off. Elsewhere stand code and prose."""
@@ -29,30 +32,46 @@ SHORT_FIELDS = frozenset(
 Whole = TypeVar("Whole", bound=Part)
 
 
-def load_lesson(path: Path) -> Lesson:
-    """Return the lesson in the file *path*. BadLesson: what is wrong, and where."""
+def load(model: type[Whole], path: Path) -> tuple[Whole, Document]:
+    """Return what the file *path* says, and the document that knows what stands where. Raises BadLesson."""
     document = read(path)
     _refuse_newer_format(document)
-    return _validated(Lesson, document)
+    _refuse_cut_text(document)
+    try:
+        return model.model_validate(document.data), document
+    except ValidationError as error:
+        raise told(document, error) from error
+
+
+def load_lesson(path: Path) -> Lesson:
+    """Return the lesson in the file *path*. BadLesson: what is wrong, and where."""
+    return load(Lesson, path)[0]
+
+
+def load_quiz(path: Path, lesson: Lesson) -> Quiz:
+    """Return the quiz of *lesson* in the file *path*. BadLesson: what is wrong, and where."""
+    quiz, document = load(Quiz, path)
+    known = {step.id for step in lesson.steps}
+    for number, question in enumerate(quiz.questions):
+        if question.again not in known:
+            place = document.place(("questions", number, "again"))
+            raise document.fault("course.again-unknown", place, again=question.again)
+    return quiz
+
+
+def load_translation(path: Path) -> Translation:
+    """Return the texts in the file *path*. BadLesson: what is wrong, and where."""
+    return load(Translation, path)[0]
 
 
 def load_course(directory: Path) -> Course:
     """Return the course whose `course.yaml` lies in *directory*. BadLesson: what is wrong, and where."""
-    document = read(directory / COURSE_FILE)
-    course = _validated(Course, document)
+    course, document = load(Course, directory / COURSE_FILE)
     for number, lesson in enumerate(course.lessons):
         if not (directory / lesson / LESSON_FILE).is_file():
             place = document.place(("lessons", number))
             raise document.fault("course.no-such-lesson", place, lesson=lesson, file=LESSON_FILE)
     return course
-
-
-def _validated(model: type[Whole], document: Document) -> Whole:
-    _refuse_cut_text(document)
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        raise told(document, error) from error
 
 
 def _refuse_newer_format(document: Document) -> None:

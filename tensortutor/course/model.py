@@ -6,7 +6,7 @@ keys of its own. `loading.py` turns YAML into these; nothing here reads files.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,9 @@ from pydantic import (
 
 from tensortutor.course import rules
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 FORMAT = 1
 """The newest `format` of lesson files that this program knows."""
 
@@ -30,6 +33,7 @@ Prose = Annotated[str, Field(min_length=1)]
 Code = Annotated[str, Field(min_length=1), AfterValidator(rules.compiles)]
 Setup = Annotated[str, AfterValidator(rules.compiles)]
 Expression = Annotated[str, AfterValidator(rules.compiles_as_expression)]
+Distribution = Annotated[str, AfterValidator(rules.is_distribution)]
 Column = Literal["name", "shape", "dtype", "device", "grad", "bytes", "shares", "values"]
 
 
@@ -132,13 +136,17 @@ class Mistake(Part):
 
 
 class Exercise(Step):
-    """Something to make; judged by `equals`, or by the first solution where there is none."""
+    """Something to make; judged by `equals`, or by the first solution where there is none.
+
+    `distribution`, such as `uniform(0, 1)`: the numbers are random, and only their distribution is asked for.
+    """
 
     exercise: Prose
     answer: PythonName | None = None
     starter: str = ""
     solutions: Annotated[tuple[Code, ...], Field(min_length=1)]
     equals: Expression | None = None
+    distribution: Distribution | None = None
     draws: tuple[Code, ...] = ()
     mutates: tuple[PythonName, ...] = ()
     mistakes: dict[Identifier, Mistake] = {}
@@ -148,6 +156,8 @@ class Exercise(Step):
 
     @model_validator(mode="after")
     def _the_oracle_has_a_second_opinion(self) -> Exercise:
+        if self.equals is not None and self.distribution is not None:
+            raise rules.fault("equals-and-distribution", ("distribution", "[key]"))
         if self.equals is None and len(self.solutions) < 2:  # noqa: PLR2004
             raise rules.fault("one-solution", ("solutions", "[key]"))
         return self
@@ -156,12 +166,21 @@ class Exercise(Step):
 KINDS = ("read", "run", "predict", "question", "exercise")
 
 
-def _kind(data: Any) -> str | None:
-    """Return which kind of step *data* is, by the prose key it has; None where it is none or several."""
-    if isinstance(data, Step):
-        return data.kind
-    found = [kind for kind in KINDS if isinstance(data, dict) and kind in data]
-    return found[0] if len(found) == 1 else None
+def kind_among(kinds: Sequence[str]) -> Callable[[Any], str | None]:
+    """Return what tells which of *kinds* a step is, by the prose key it has; None: none or several."""
+
+    def kind(data: Any) -> str | None:
+        if isinstance(data, Step):
+            return data.kind
+        found = [each for each in kinds if isinstance(data, dict) and each in data]
+        return found[0] if len(found) == 1 else None
+
+    return kind
+
+
+def as_format(written: Any) -> Any:
+    """Return the number of a format that stands there as text."""
+    return FORMAT if written == str(FORMAT) else written
 
 
 AnyStep = Annotated[
@@ -170,7 +189,7 @@ AnyStep = Annotated[
     | Annotated[Predict, Tag("predict")]
     | Annotated[Question, Tag("question")]
     | Annotated[Exercise, Tag("exercise")],
-    Discriminator(_kind),
+    Discriminator(kind_among(KINDS)),
     BeforeValidator(lambda data: rules.one_kind(data, KINDS)),
 ]
 
@@ -180,7 +199,7 @@ Line = dict[Literal["you", "mentor"], Prose]
 class Lesson(Part):
     """A lesson. `opening` is a short dialogue, one speaker a line; `goals` and `summary` are bullets."""
 
-    format: Annotated[Literal[1], BeforeValidator(lambda written: 1 if written == "1" else written)]
+    format: Annotated[Literal[1], BeforeValidator(as_format)]
     title: Prose
     minutes: Annotated[int, Field(gt=0)]
     requires: tuple[Identifier, ...] = ()

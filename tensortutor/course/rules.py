@@ -7,6 +7,7 @@ was validated to the culprit.
 
 from __future__ import annotations
 
+import re
 import warnings
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_NUMBER = r"(-?\d+(?:\.\d*)?)"
+DISTRIBUTION = re.compile(rf"(uniform|normal)\({_NUMBER}, *{_NUMBER}\)")
 
 
 def fault(key: str, at: tuple[str | int, ...] = (), **values: object) -> PydanticCustomError:
@@ -67,6 +71,14 @@ def compiles(code: str) -> str:
 def compiles_as_expression(code: str) -> str:
     """Refuse what is not one Python expression."""
     return _compiled(code, "eval")
+
+
+def is_distribution(text: str) -> str:
+    """Refuse what is not the name of a distribution with two numbers, such as `uniform(0, 1)`."""
+    written = DISTRIBUTION.fullmatch(text)
+    if written is None or (written[1] == "uniform") > (float(written[2]) < float(written[3])):
+        raise fault("bad-distribution", given=text)
+    return text
 
 
 def _compiled(code: str, mode: str) -> str:
