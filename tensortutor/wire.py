@@ -135,7 +135,8 @@ class Task:
     replayed first. `answer`: the name that holds the answer, or None where the
     value of the last expression is the answer. `equals`: the expression whose
     value is the truth, evaluated after `setup` and the draw; where None, the
-    first solution is the oracle. `mistakes`: (key, code) in the lesson's order.
+    first solution is the oracle. `distribution`: its numbers are random, and only
+    have to follow this. `mistakes`: (key, code) in the lesson's order.
     """
 
     earlier: tuple[str, ...] = ()
@@ -143,6 +144,7 @@ class Task:
     answer: str | None = None
     solutions: tuple[str, ...] = ()
     equals: str | None = None
+    distribution: str | None = None
     draws: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
     mistakes: tuple[tuple[str, str], ...] = ()

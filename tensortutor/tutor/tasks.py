@@ -39,6 +39,7 @@ def task(lesson: Lesson, step: Exercise, earlier: tuple[str, ...]) -> Task:
         answer=step.answer,
         solutions=step.solutions,
         equals=step.equals,
+        distribution=step.distribution,
         draws=step.draws,
         mutates=step.mutates,
         mistakes=tuple((key, mistake.code) for key, mistake in step.mistakes.items()),

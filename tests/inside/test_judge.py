@@ -362,4 +362,53 @@ def test_a_lesson_that_cannot_be_judged_is_the_lessons_fault(judge, task, happen
 def test_every_sentence_of_the_judge_is_used_by_an_answer_here():
     keys = {key.removeprefix("verdict.") for key in words("en").sentences if key.startswith("verdict.")}
     marks = test_what_is_wrong_is_refused_with_its_sentence.pytestmark
-    assert keys == {said for _, _, said in marks[0].args[1]} | {"outside", "slow", "fault"}
+    assert keys == {said for _, _, said in marks[0].args[1]} | {"outside", "slow", "fault", "distribution"}
+
+
+RANDOM = Task(
+    answer="x",
+    solutions=("x = torch.rand(5, 5)", "x = torch.empty(5, 5).uniform_()"),
+    distribution="uniform(0, 1)",
+    mistakes=(("normal", "x = torch.randn(5, 5)"),),
+)
+NORMAL = Task(answer="x", solutions=("x = torch.randn(100) + 3",), distribution="normal(3, 1)")
+
+
+@pytest.mark.parametrize(
+    ("task", "statements"),
+    [
+        (RANDOM, ["x = torch.rand(25).reshape(5, 5)"]),
+        (RANDOM, ["1 - torch.rand(5, 5)"]),
+        (RANDOM, ["torch.manual_seed(0)", "x = torch.rand(5, 5)"]),
+        (
+            RANDOM,
+            ["import random", "x = torch.tensor([[random.random() for _ in range(5)] for _ in range(5)])"],
+        ),
+        (NORMAL, ["x = torch.normal(3., 1., (100,))"]),
+    ],
+)
+def test_random_numbers_are_right_by_their_distribution(judge, task, statements):
+    assert decide(judge, task, *statements) == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "key"),
+    [
+        (RANDOM, "x = torch.randn(5, 5)", "mistake"),
+        (RANDOM, "x = torch.rand(5, 5) ** 2", "distribution"),
+        (RANDOM, "x = torch.rand(5, 5) * 1.2", "distribution"),
+        (RANDOM, "x = torch.normal(0.5, 0.29, (5, 5))", "distribution"),
+        (RANDOM, "x = torch.linspace(0, 1, 25).reshape(5, 5)", "distribution"),
+        (RANDOM, "x = torch.rand(5).expand(5, 5)", "distribution"),
+        (RANDOM, "x = torch.rand(25).sort().values.reshape(5, 5)", "distribution"),
+        (RANDOM, "x = torch.rand(5, 5) * float('nan')", "distribution"),
+        (RANDOM, "x = torch.rand(5, 5).double()", "dtype"),
+        (RANDOM, "x = torch.rand(25)", "shape"),
+        (RANDOM, "x = torch.rand(5, 5, device='meta')", "device"),
+        (RANDOM, "x = 0.5", "not-a-tensor"),
+        (NORMAL, "x = torch.randn(100)", "distribution"),
+        (NORMAL, "x = torch.randn(100) * 2 + 3", "distribution"),
+    ],
+)
+def test_other_random_numbers_are_refused(judge, task, code, key):
+    assert decide(judge, task, code) == key

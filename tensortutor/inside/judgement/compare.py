@@ -88,7 +88,7 @@ def _elements(name: str, made: Block, asked: Block) -> Notice | None:
     """Say which element differs first, in row-major order, and how many do."""
     if made.data == asked.data:
         return None
-    one, other = _tensor(made), _tensor(asked)
+    one, other = elements(made), elements(asked)
     differs = ~_close(one, other)
     places = differs.flatten().nonzero().flatten().tolist()
     if not places:
@@ -100,7 +100,7 @@ def _elements(name: str, made: Block, asked: Block) -> Notice | None:
     return notice("values", name=name, at=at, made=first, asked=second, wrong=len(places), count=len(differs))
 
 
-def _tensor(block: Block) -> torch.Tensor:
+def elements(block: Block) -> torch.Tensor:
     """Return the elements, in one row."""
     data = bytearray(block.data or b"")
     if block.library == "numpy":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement.compare import difference, notice
+from tensortutor.inside.judgement.distributions import strays, without_elements
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Outcome, Raised
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is right on the setup and on each draw, and what each listed mistake gives there."""
+    """What is right on the setup and on each draw, and what each listed mistake gives there.
+
+    With a `distribution` the numbers of an answer are random: all but they must be as in the truths.
+    """
 
     truths: tuple[Truth, ...]
     mistakes: tuple[tuple[str, tuple[Result, ...]], ...] = ()
+    distribution: str | None = None
 
 
 def refusal(
@@ -42,16 +47,40 @@ def refusal(
 
     *results* stand in the order of the truths; fewer, where an attempt did not get further.
     """
-    if all(map(_right, results, expected.truths)) and len(results) == len(expected.truths):
-        return None
+    truths, compared = expected.truths, results
+    if expected.distribution is not None:
+        truths, compared = tuple(map(_bare_truth, truths)), tuple(map(_bare, results))
+    if all(map(_right, compared, truths)) and len(results) == len(truths):
+        strays = _strays(expected, results)
+        return strays and (_mistake(expected, results) or strays)
     return (
         _mistake(expected, results)
         or _stopped(results, session)
         or _changed(results)
-        or _unassigned(results[0], expected.truths[0], answer)
-        or _stray(results[0], expected.truths[0])
-        or _only_here(expected, results)
+        or _unassigned(compared[0], truths[0], answer)
+        or _stray(compared[0], truths[0])
+        or _only_here(truths, compared)
     )
+
+
+def _bare_truth(truth: Truth) -> Truth:
+    return replace(truth, value=without_elements(truth.value))
+
+
+def _bare(result: Result) -> Result:
+    if isinstance(result, Answered) and result.value is not None:
+        return replace(result, value=without_elements(result.value))
+    return result
+
+
+def _strays(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
+    """Return how the numbers of all *results* stray from the distribution that is asked for, if one is."""
+    if expected.distribution is None:
+        return None
+    answers = [result for result in results if isinstance(result, Answered)]
+    made = [answer.value for answer in answers if answer.value is not None]
+    asked = [truth.value for truth in expected.truths]
+    return strays(answers[0].name, made, asked, expected.distribution)
 
 
 def _right(result: Result, truth: Truth) -> bool:
@@ -122,9 +151,9 @@ def _unassigned(result: Result, truth: Truth, answer: str | None) -> Notice | No
     return notice("nothing") if answer is None else notice("not-assigned", name=answer)
 
 
-def _only_here(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
+def _only_here(truths: tuple[Truth, ...], results: tuple[Result, ...]) -> Notice | None:
     """Say that it is right for the values on the screen and not for others."""
-    for result, truth in zip(results, expected.truths, strict=False):
+    for result, truth in zip(results, truths, strict=False):
         if _right(result, truth):
             continue
         if not truth.inputs:

@@ -56,6 +56,8 @@ def replay(task: Task, draw: Draw, statements: tuple[str, ...], answer: str | No
     try:
         seed(draw.seed)
         namespace = _namespace(asked)
+        if task.distribution is not None:
+            _shift_seeds(draw.seed)
         for code in task.earlier:
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
@@ -85,6 +87,12 @@ def seed(number: int) -> None:
     torch.manual_seed(number)
     np.random.seed(number)  # noqa: NPY002 - the one that lessons call
     random.seed(number)
+
+
+def _shift_seeds(number: int) -> None:
+    """Have `torch.manual_seed` give other numbers on each draw: a seeded answer is random all the same."""
+    given = torch.manual_seed
+    torch.manual_seed = torch.random.manual_seed = lambda seed: given(int(seed) + number)
 
 
 def _namespace(asked: list[bool]) -> dict[str, Any]:

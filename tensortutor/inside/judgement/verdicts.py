@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from tensortutor.inside.judgement import forks, packing
 from tensortutor.inside.judgement.compare import notice
 from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal
+from tensortutor.inside.judgement.distributions import RUNS
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw, replay
 from tensortutor.wire import Notice, Task, Verdict
@@ -60,10 +62,13 @@ def _expected(task: Task) -> Expected | Notice:
             return notice("fault", happened=_happened(result))
     draws = [truth.draw for truth in truths]
     mistakes = ((key, _results(task, draws, (code,), task.answer)) for key, code in task.mistakes)
-    return Expected(tuple(truths), tuple(mistakes))
+    return Expected(tuple(truths), tuple(mistakes), task.distribution)
 
 
 def _draws(task: Task) -> Iterable[Draw]:
+    if task.distribution is not None:
+        codes = itertools.cycle(task.draws or ("",))
+        return (Draw(number, code) for number, code in zip(range(1, RUNS), codes, strict=False))
     if task.draws:
         return (Draw(number, code) for number, code in enumerate(task.draws, 1))
     return ANEW
