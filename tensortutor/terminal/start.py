@@ -57,7 +57,7 @@ def learn_lesson(
     """`tensortutor learn`: take a lesson, or go on with one; return the exit code."""
     with _running(device) as kernel, closing(Judge()) as judge:
         from tensortutor.terminal.choosing import Courses
-        from tensortutor.terminal.learn import Driver
+        from tensortutor.terminal.learn import LessonDriver
 
         courses = Courses(directory)
         workbench = _workbench(kernel, lesson=True)
@@ -70,7 +70,7 @@ def learn_lesson(
         _choose(workbench, device)
         if taking.index and step is None:
             workbench.screen.say("learn.welcome-back")
-        Driver(chosen, taking, workbench, judge, courses).drive()
+        LessonDriver(chosen, taking, workbench, judge, courses).drive()
         return 0
 
 

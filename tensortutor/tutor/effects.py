@@ -1,4 +1,4 @@
-"""What a turn of a lesson asks for: shown, run, judged or kept by whoever drives it."""
+"""What a turn of a lesson or a quiz asks for: shown, run, judged or kept by whoever drives it."""
 
 from __future__ import annotations
 
@@ -159,10 +159,28 @@ class Leave:
     """Leave; the place is kept."""
 
 
-Effect = (
+@dataclass(frozen=True, slots=True)
+class ShowQuizOpening:
+    """Show what the quiz is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQuestion:
+    """Show the question of a quiz where the learner is."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswers:
+    """Keep how the learner has answered so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowScore:
+    """Show how the quiz went, keep that, and leave."""
+
+
+Common = (
     SetUp
-    | ShowOpening
-    | ShowStep
     | RunEntry
     | RunSolution
     | Prepare
@@ -171,13 +189,13 @@ Effect = (
     | Pass
     | Explain
     | Refuse
-    | Reveal
     | Answered
     | ShowHint
-    | ShowSolution
-    | Keep
-    | KeepPlace
     | Obey
-    | Finish
     | Leave
 )
+"""What lessons and quizzes ask for."""
+
+OfLesson = ShowOpening | ShowStep | Reveal | ShowSolution | Keep | KeepPlace | Finish
+OfQuiz = ShowQuizOpening | ShowQuestion | KeepAnswers | ShowScore
+Effect = Common | OfLesson

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Predict, Question, Read, Run
 from tensortutor.tutor import commands, entries, guesses
-from tensortutor.tutor.arriving import Turn, arrive, present_again, shown
+from tensortutor.tutor.arriving import Turn, arrive, begin, present_again, resume, shown
 from tensortutor.tutor.effects import (
     Answered,
     Effect,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tensortutor.tutor.taking import Taking
     from tensortutor.wire import Notice, Outcome, Verdict
+
+__all__ = ["begin", "entered", "judged", "ran", "resume"]
 
 NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
 """What the judge says where there is no answer; asking for a verdict then is no try."""

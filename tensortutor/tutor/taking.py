@@ -45,6 +45,11 @@ class Taking:
         return self.index + 1
 
     @property
+    def prompt(self) -> str:
+        """What the prompt says: where the learner is."""
+        return f"{self.number}/{len(self.lesson.steps)}"
+
+    @property
     def may_go_on(self) -> bool:
         """Whether Enter alone goes on: the step is over, or was done before."""
         return self.solved or self.step.id in self.done or self.step.kind == "read"
