@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION = 1
 PATIENCE = 5.0
 """Seconds to wait for another tutor's write."""
 
-SCHEMA = """
+SCHEMAS = (
+    """
 CREATE TABLE step (
     lesson TEXT NOT NULL,
     step   TEXT NOT NULL,
@@ -34,7 +34,23 @@ CREATE TABLE place (
     step   TEXT NOT NULL,
     at     REAL NOT NULL DEFAULT (julianday())
 ) STRICT;
-"""
+""",
+    """
+CREATE TABLE quiz (
+    name      TEXT PRIMARY KEY,
+    seed      INTEGER NOT NULL,
+    questions TEXT NOT NULL,
+    answers   TEXT NOT NULL
+) STRICT;
+CREATE TABLE score (
+    quiz      TEXT NOT NULL,
+    right     INTEGER NOT NULL,
+    questions INTEGER NOT NULL,
+    at        INTEGER NOT NULL DEFAULT (unixepoch())
+) STRICT;
+""",
+)
+"""What each version of the file has added to the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,18 @@ class StepRecord:
     code: str
     tries: int
     hints: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRecord:
+    """A quiz that is begun: what its shuffling started from, its questions, and each answer's being right.
+
+    A question is written LESSON/ID. The answers stand in the order in which they were given.
+    """
+
+    seed: int
+    questions: tuple[str, ...]
+    answers: tuple[bool, ...]
 
 
 class Progress:
@@ -98,6 +126,42 @@ class Progress:
             row = database.execute("SELECT lesson FROM place ORDER BY at DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
 
+    def quiz(self, name: str) -> QuizRecord | None:
+        """Return how far the quiz *name* is, None where it is not begun."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT seed, questions, answers FROM quiz WHERE name = ?", (name,)
+            ).fetchone()
+        if row is None:
+            return None
+        seed, questions, answers = row
+        return QuizRecord(seed, tuple(questions.split()), tuple(mark == "1" for mark in answers))
+
+    def keep_quiz(self, name: str, record: QuizRecord) -> None:
+        """Keep how far the quiz *name* is."""
+        answers = "".join("1" if right else "0" for right in record.answers)
+        with self._open() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO quiz (name, seed, questions, answers) VALUES (?, ?, ?, ?)",
+                (name, record.seed, " ".join(record.questions), answers),
+            )
+
+    def end_quiz(self, name: str, right: int, questions: int) -> None:
+        """Keep the score of the quiz *name*, which is over and begins anew when it is opened again."""
+        with self._open() as database:
+            database.execute("DELETE FROM quiz WHERE name = ?", (name,))
+            database.execute(
+                "INSERT INTO score (quiz, right, questions) VALUES (?, ?, ?)", (name, right, questions)
+            )
+
+    def score(self, name: str) -> tuple[int, int] | None:
+        """Return the latest score of the quiz *name*: right answers, and questions. None: never finished."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT right, questions FROM score WHERE quiz = ? ORDER BY rowid DESC LIMIT 1", (name,)
+            ).fetchone()
+        return None if row is None else (int(row[0]), int(row[1]))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Open the file, making it first where there is none; commit at the end."""
@@ -114,12 +178,13 @@ class Progress:
 
     def _prepare(self, database: sqlite3.Connection) -> None:
         (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
+        if version > len(SCHEMAS):
             raise TutorError("progress.newer", path=self._path)
-        if version == 0:
-            for statement in filter(str.strip, SCHEMA.split(";")):
+        for schema in SCHEMAS[version:]:
+            for statement in filter(str.strip, schema.split(";")):
                 database.execute(statement)
-            database.execute(f"PRAGMA user_version = {VERSION}")
+        if version < len(SCHEMAS):
+            database.execute(f"PRAGMA user_version = {len(SCHEMAS)}")
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tensortutor.errors import TutorError
-from tensortutor.progress import Progress, StepRecord
+from tensortutor.progress import SCHEMAS, Progress, QuizRecord, StepRecord
 
 DONE = StepRecord("done", "x = 1", 2, 1)
 SKIPPED = StepRecord("skipped", "x = 0", 0, 0)
@@ -49,7 +49,7 @@ def test_the_latest_place_is_where_one_goes_on(path):
 
 TUTORS = """
 import multiprocessing, pathlib, sys
-from tensortutor.progress import Progress, StepRecord
+from tensortutor.progress import SCHEMAS, Progress, QuizRecord, StepRecord
 
 def work(path, lesson, together):
     together.wait()  # the file is not there yet: all of them make it
@@ -98,3 +98,37 @@ def test_the_file_is_in_write_ahead_mode(path):
     with sqlite3.connect(path) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     database.close()
+
+
+QUIZ = QuizRecord(7, ("why-tensors/uniform", "why-tensors/elements"), (True, False))
+
+
+def test_a_quiz_that_is_begun_is_there_for_the_next_start(path):
+    Progress(path).keep_quiz("why-tensors", QUIZ)
+    assert Progress(path).quiz("why-tensors") == QUIZ
+    assert Progress(path).quiz("") is None
+
+
+def test_a_quiz_that_is_over_leaves_its_score(path):
+    progress = Progress(path)
+    progress.keep_quiz("", QUIZ)
+    assert progress.score("") is None
+    progress.end_quiz("", 1, 2)
+    progress.end_quiz("", 2, 2)
+    assert (progress.quiz(""), progress.score("")) == (None, (2, 2))
+
+
+def test_a_file_of_the_first_version_is_taken_over_with_all_that_is_in_it(path):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as database:
+        database.executescript(SCHEMAS[0])
+        database.execute("PRAGMA user_version = 1")
+        database.execute(
+            "INSERT INTO step (lesson, step, status, code, tries, hints)"
+            " VALUES ('lesson', 'step', 'done', 'x = 1', 2, 1)"
+        )
+    database.close()
+    progress = Progress(path)
+    progress.keep_quiz("lesson", QUIZ)
+    assert progress.steps("lesson") == {"step": DONE}
+    assert progress.quiz("lesson") == QUIZ

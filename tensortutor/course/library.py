@@ -61,11 +61,14 @@ class Library:
     def quiz(self, identifier: str, language: str = "") -> Quiz | None:
         """Return the quiz of the lesson *identifier* in *language*; None: it has none. Raises like `load`."""
         lesson = self.load(identifier)
-        path = self.path(identifier, QUIZ_FILE)
-        if not path.is_file():
+        if not self.has_quiz(identifier):
             return None
-        quiz, texts = load_quiz(path, lesson), self._texts(identifier, language)
+        quiz, texts = load_quiz(self.path(identifier, QUIZ_FILE), lesson), self._texts(identifier, language)
         return translated_quiz(quiz, texts) if texts else quiz
+
+    def has_quiz(self, identifier: str) -> bool:
+        """Tell whether the lesson *identifier* has a quiz."""
+        return self.path(identifier, QUIZ_FILE).is_file()
 
     def speaks(self, identifier: str, language: str) -> bool:
         """Tell whether the lesson *identifier* is there in *language*."""

@@ -21,21 +21,18 @@ from tensortutor.tutor.effects import (
     RunEntry,
     Say,
     SetUp,
-    Submit,
 )
+from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, submission
 from tensortutor.tutor.tasks import base, task
-from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.tutor.taking import Taking
-    from tensortutor.wire import Notice, Outcome, Verdict
+    from tensortutor.wire import Outcome, Verdict
 
 __all__ = ["begin", "entered", "judged", "ran", "resume"]
 
-NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
-"""What the judge says where there is no answer; asking for a verdict then is no try."""
 
 
 def entered(taking: Taking, text: str) -> Turn:
@@ -85,7 +82,8 @@ def _command(taking: Taking, text: str) -> Turn:
         case ":solution":
             return commands.solution(taking)
         case ":check" if isinstance(taking.step, Exercise):
-            return taking, (_submission(taking, taking.step, counted=True),)
+            asked = task(taking.lesson, taking.step, taking.earlier)
+            return taking, (submission(asked, taking.log, taking.names, counted=True),)
         case ":check":
             return taking, (Say("learn.nothing-to-check"),)
         case _:
@@ -104,10 +102,9 @@ def _chosen(taking: Taking, index: int) -> Turn:
 
 def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
     """Take what became of *entry*."""
-    worked = [each.inspection for each in outcomes if each.error is None]
-    plain = [each.statement for each in worked if each.python]
-    carried = tuple(each for each in plain if entries.is_definition(each))
-    taking = replace(taking.holding("\n".join(plain)), carried=taking.carried + carried)
+    typed = plain(outcomes)
+    carried = tuple(each for each in typed if entries.is_definition(each))
+    taking = replace(taking.holding("\n".join(typed)), carried=taking.carried + carried)
     if not outcomes:
         return taking, ()
     if entry.guess is not None:
@@ -120,10 +117,9 @@ def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
         case Run() if not taking.solved and not taking.tries:
             return replace(taking, tries=1), (Say("learn.own-code"),)
         case Exercise() as step if not taking.solved:
-            taking = replace(taking, log=(*taking.log, *plain))
-            if len(worked) < len(outcomes):
-                return taking, ()
-            return taking, _answers(taking, step, plain, outcomes)
+            taking = replace(taking, log=(*taking.log, *typed))
+            asked = task(taking.lesson, step, taking.earlier)
+            return taking, answers(asked, taking.log, taking.names, outcomes)
         case _:
             return taking, ()
 
@@ -134,30 +130,6 @@ def _revealed(taking: Taking, guess: str, outcomes: Sequence[Outcome]) -> Turn:
     reveal = Reveal(guess, guesses.truth(outcomes), guesses.is_right(guess, outcomes), step.because)
     taking, kept = _done(replace(taking, tries=taking.tries + 1), step.code)
     return taking, (reveal, *kept, Say("learn.go-on"))
-
-
-def _answers(
-    taking: Taking, step: Exercise, plain: Sequence[str], outcomes: Sequence[Outcome]
-) -> tuple[Effect, ...]:
-    """Return the submission that an entry is, if it is one: it made the answer, or may be it."""
-    touched = {row.name for each in outcomes for row in each.inspection.tensors if row.change != "unchanged"}
-    last = outcomes[-1].inspection
-    is_value = bool(plain) and entries.is_expression(plain[-1]) and last.result_type is not None
-    if step.answer is None:
-        counted = is_value and last.result_type in ("Tensor", "Parameter")
-    else:
-        counted = step.answer in touched | entries.bound_names("\n".join(plain))
-    if counted or is_value:
-        return (_submission(taking, step, counted=counted),)
-    return ()
-
-
-def _submission(taking: Taking, step: Exercise, *, counted: bool) -> Submit:
-    return Submit(
-        task(taking.lesson, step, taking.earlier),
-        Attempt(taking.log, tuple(sorted(taking.names))),
-        counted,
-    )
 
 
 def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
@@ -171,7 +143,7 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
         return taking, ()
     if verdict.kind == "fault":
         return taking, (Refuse(feedback), Say("learn.fault"))
-    refused = Refuse(_message(step, feedback))
+    refused = Refuse(message(step, feedback))
     if feedback.key in NOTHING_YET:
         return taking, (refused,)
     taking = replace(taking, tries=taking.tries + 1)
@@ -179,12 +151,6 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
         return taking, (refused,)
     restored = SetUp(base(taking.lesson, step))
     return taking.again(), (refused, restored, Say("learn.inputs-back", dict(feedback.values)))
-
-
-def _message(step: Exercise, feedback: Notice) -> Notice | str:
-    if feedback.key == "verdict.mistake":
-        return step.mistakes[feedback.values["key"]].say
-    return feedback
 
 
 def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Turn:

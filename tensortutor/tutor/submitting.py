@@ -1,0 +1,57 @@
+"""Which entry is an answer: it made what was asked for, or may be it. Shared by lessons and quizzes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tensortutor.tutor import entries
+from tensortutor.tutor.effects import Submit
+from tensortutor.wire import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tensortutor.course.model import Exercise
+    from tensortutor.wire import Notice, Outcome, Task
+
+NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
+"""What the judge says where there is no answer; asking for a verdict then is no try."""
+
+
+def plain(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the statements that worked and are Python, not magics."""
+    return [
+        each.inspection.statement for each in outcomes if each.error is None and each.inspection.python
+    ]
+
+
+def submission(task: Task, log: Sequence[str], names: Iterable[str], *, counted: bool) -> Submit:
+    """Return what has *log* judged."""
+    return Submit(task, Attempt(tuple(log), tuple(sorted(names))), counted)
+
+
+def answers(
+    task: Task, log: Sequence[str], names: Iterable[str], outcomes: Sequence[Outcome]
+) -> tuple[Submit, ...]:
+    """Return the submission that an entry is, if it is one: it made the answer, or may be it.
+
+    *log* is all that this step has run, *outcomes* what came of the entry alone.
+    One that failed half-way is none.
+    """
+    if any(each.error for each in outcomes):
+        return ()
+    typed, last = plain(outcomes), outcomes[-1].inspection
+    touched = {row.name for each in outcomes for row in each.inspection.tensors if row.change != "unchanged"}
+    is_value = bool(typed) and entries.is_expression(typed[-1]) and last.result_type is not None
+    if task.answer is None:
+        counted = is_value and last.result_type in ("Tensor", "Parameter")
+    else:
+        counted = task.answer in touched | entries.bound_names("\n".join(typed))
+    return (submission(task, log, names, counted=counted),) if counted or is_value else ()
+
+
+def message(exercise: Exercise, feedback: Notice) -> Notice | str:
+    """Return what to say: the lesson's own words for a listed mistake, else the judge's sentence."""
+    if feedback.key == "verdict.mistake":
+        return exercise.mistakes[feedback.values["key"]].say
+    return feedback
