@@ -49,7 +49,7 @@ def rows(runs: int) -> list[Row]:
 def _lesson() -> Processes:
     _, exercise = dearest_exercise()
     learn = replace(TUTOR_LEARN, arguments=("learn", "--step", exercise.id))
-    passed = re.escape(words()("learn.go-on"))
+    passed = re.escape(words("en")("learn.go-on"))
     with new_home() as home, terminal(learn, home) as running:
         running.await_prompt()
         running.enter(FIRST_TENSOR, FIRST_RESULT)

@@ -67,7 +67,7 @@ def _tutor() -> Iterator[Run]:
     kernel.start()
     try:
         with redirect_stdout(paper), redirect_stderr(paper):
-            drawn = Drawn(Screen(words(), errors_apart=False))
+            drawn = Drawn(Screen(words("en"), errors_apart=False))
 
         def run(code: str) -> None:
             outcomes = []

@@ -114,4 +114,5 @@ def _environment(home: Path) -> dict[str, str]:
     """Return the environment of both sides. prompt_toolkit's question for the cursor nobody answers here."""
     directories = {"IPYTHONDIR": home / "ipython", "TENSORTUTOR_HOME": home / "tensortutor"}
     own = {name: str(path) for name, path in directories.items()}
-    return {**os.environ, **own, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm-256color"}
+    own |= {"TENSORTUTOR_LANG": "en", "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm-256color"}
+    return {**os.environ, **own}

@@ -1,38 +1,42 @@
-"""The command line: options become one call each, errors become exit codes."""
+"""The command line: options become one call each, errors become exit codes.
+
+What a command and its options do is told by the catalogue, under `help.`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from tensortutor import __version__
+from tensortutor import __version__, languages
+from tensortutor.calls import Command, Group, UsageError, refused
 from tensortutor.devices import unknown_device
 from tensortutor.errors import BadCall, TutorError
 
+if TYPE_CHECKING:
+    from tensortutor.languages import Choice
+
 app = typer.Typer(
+    cls=Group,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Device = Annotated[
-    str,
-    typer.Option(
-        metavar="auto|cpu|cuda|cuda:N|mps", help="Where `device` points: auto is the GPU if there is one."
-    ),
-]
-
 
 def main() -> None:
     """Run the command line; one sentence on stderr and an exit code for whatever goes wrong."""
     try:
-        app()
+        languages.refuse_unknown(languages.option(sys.argv[1:]), os.environ)
+        code = app(obj=_choice(), standalone_mode=False)
+    except UsageError as problem:
+        _fail(refused(problem, sys.argv[1:]))
     except TutorError as error:
-        _fail(_words_of(error), error.exit_code)
+        _fail(error)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output has gone: nobody is left to tell
@@ -41,18 +45,32 @@ def main() -> None:
     except Exception as bug:
         if os.environ.get("TENSORTUTOR_TRACEBACK"):
             raise
-        _fail(_words_of(TutorError("bug", type=type(bug).__name__, message=bug)), 70)
+        _fail(TutorError("bug", type=type(bug).__name__, message=bug), 70)
+    raise SystemExit(code)
 
 
-def _words_of(error: TutorError) -> str:
+def _choice() -> Choice:
+    """Return the language to speak now: before anything is parsed, and after one was chosen on the way."""
+    return languages.choose(languages.option(sys.argv[1:]), os.environ, languages.remembered())
+
+
+def _fail(error: TutorError, code: int | None = None) -> NoReturn:
     from tensortutor.words import words
 
-    return words()(error.key, **error.values)
+    typer.echo(words(_choice().language)(error.key, **error.values), err=True)
+    raise SystemExit(error.exit_code if code is None else code)
 
 
-def _fail(sentence: str, code: int) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise SystemExit(code)
+def _spoken(context: typer.Context, _given: object) -> str:
+    """Return the language that `main` has chosen, wherever in the call it was asked for."""
+    choice: Choice = context.obj
+    return choice.language
+
+
+def _known_device(name: str) -> str:
+    if problem := unknown_device(name):
+        raise BadCall(problem.key, **problem.values)
+    return name
 
 
 def _print_version(wanted: bool) -> None:
@@ -61,62 +79,96 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+# What every command takes. A new command takes them too, and says what it does in the catalogue.
+Lang = Annotated[str, typer.Option(metavar="en|ja|ko", callback=_spoken)]
+Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N|mps", callback=_known_device)]
+
+
 @app.callback(invoke_without_command=True)
 def overview(
     context: typer.Context,
-    device: Device = "auto",
+    lang: Lang = "",
+    device: Device = "auto",  # noqa: ARG001 - every command has its own
     version: Annotated[  # noqa: ARG001 - the callback prints it
-        bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is."),
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Learn PyTorch tensors at the terminal: type real code, see what it did to every tensor."""
-    _check_device(device)
+    """Say what it is and how to go on, where no command is given."""
     if context.invoked_subcommand is None:
         from tensortutor.terminal.start import show_overview
 
-        show_overview()
+        show_overview(lang)
 
 
-@app.command()
+@app.command(cls=Command)
 def learn(
-    lesson: Annotated[
-        str | None, typer.Argument(help="A lesson's name; without it, go on where you stopped.")
-    ] = None,
-    course_map: Annotated[bool, typer.Option("--map", help="Show the course and how far you are.")] = False,
-    step: Annotated[str | None, typer.Option(metavar="ID", help="Open the lesson at this step.")] = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Begin the lesson from its first step.")] = False,
-    lessons: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Take the lessons of this directory. They are code: they run."),
-    ] = None,
+    context: typer.Context,
+    lesson: Annotated[str | None, typer.Argument()] = None,
+    course_map: Annotated[bool, typer.Option("--map")] = False,
+    step: Annotated[str | None, typer.Option(metavar="ID")] = None,
+    restart: Annotated[bool, typer.Option("--restart")] = False,
+    lessons: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
     device: Device = "auto",
-) -> None:
+    lang: Lang = "",
+) -> int:
     """Take a lesson, step by step, or go on with it."""
-    _check_device(device)
     from tensortutor.terminal.start import learn_lesson, show_map
 
     if course_map:
-        show_map(lessons)
-    else:
-        raise typer.Exit(learn_lesson(lesson, device=device, step=step, restart=restart, directory=lessons))
+        show_map(lessons, lang)
+        return 0
+    choice: Choice = context.obj
+    return learn_lesson(lesson, device=device, language=choice, step=step, restart=restart, directory=lessons)
 
 
-@app.command()
-def repl(
-    script: Annotated[Path | None, typer.Argument(help="A Python file to run.")] = None,
-    code: Annotated[str | None, typer.Option("-c", metavar="CODE", help="Run this code.")] = None,
-    stay: Annotated[bool, typer.Option("-i", help="Stay at the prompt afterwards.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a line for every statement.")
-    ] = False,
+@app.command(cls=Command)
+def quiz(
+    lesson: Annotated[str | None, typer.Argument()] = None,
+    restart: Annotated[bool, typer.Option("--restart")] = False,
+    seed: Annotated[int | None, typer.Option(metavar="NUMBER")] = None,
+    lessons: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
     device: Device = "auto",
-) -> None:
+    lang: Lang = "",
+) -> int:
+    """Answer the questions of a lesson, or a mix from the lessons that are done."""
+    from tensortutor.terminal.start import take_quiz
+
+    return take_quiz(lesson, device=device, language=lang, seed=seed, restart=restart, directory=lessons)
+
+
+@app.command(cls=Command)
+def repl(
+    script: Annotated[Path | None, typer.Argument()] = None,
+    code: Annotated[str | None, typer.Option("-c", metavar="CODE")] = None,
+    stay: Annotated[bool, typer.Option("-i")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    device: Device = "auto",
+    lang: Lang = "",
+) -> int:
     """Play freely, with the inspector after each statement. A script, -c or a pipe runs without a prompt."""
-    _check_device(device)
     from tensortutor.terminal.start import play
 
-    raise typer.Exit(play(_source(script, code), device=device, stay=stay, as_json=as_json))
+    return play(_source(script, code), device=device, language=lang, stay=stay, as_json=as_json)
+
+
+@app.command(cls=Command)
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH")] = None,
+    stamp: Annotated[bool, typer.Option("--stamp")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=1)] = None,
+    schema: Annotated[bool, typer.Option("--schema")] = False,
+    device: Device = "auto",
+    lang: Lang = "",
+) -> int:
+    """Prove that lessons work, or say what is wrong with them."""
+    from tensortutor.terminal.checking import check_lessons, show_schema, stamp_lessons
+
+    if schema:
+        return show_schema(paths or ())
+    if stamp:
+        return stamp_lessons(paths or (), language=lang)
+    return check_lessons(paths or (), device=device, language=lang, jobs=jobs, as_json=as_json)
 
 
 def _source(script: Path | None, code: str | None) -> tuple[str, str] | None:
@@ -136,9 +188,3 @@ def _source(script: Path | None, code: str | None) -> tuple[str, str] | None:
         except UnicodeDecodeError:
             raise BadCall("repl.pipe-not-utf-8") from None
     return None
-
-
-def _check_device(name: str) -> None:
-    problem = unknown_device(name)
-    if problem is not None:
-        raise BadCall(problem.key, **problem.values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from rich.console import Console
 
 from tensortutor.inside.inspection.inspector import Inspector
+from tensortutor.languages import choose, remembered
 from tensortutor.views.inspection import Inspector as Table
 from tensortutor.views.theme import THEME
 from tensortutor.words import words
@@ -17,6 +19,7 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
+        self._words = words(choose(None, os.environ, remembered()).language)
         self._inspector = Inspector()
         self._inspector.inspect(shell.user_ns)  # what is there already is nothing new
 
@@ -32,4 +35,4 @@ class Extension:
         """Show what the cell that gave *result* has made, changed, rebound or deleted."""
         rows, unchanged = self._inspector.inspect(self._shell.user_ns, result.result)
         if rows:
-            Console(theme=THEME, highlight=False).print(Table(rows, unchanged, words()))
+            Console(theme=THEME, highlight=False).print(Table(rows, unchanged, self._words))

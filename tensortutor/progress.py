@@ -106,6 +106,16 @@ class Progress:
             row = database.execute("SELECT step FROM place WHERE lesson = ?", (lesson,)).fetchone()
         return None if row is None else str(row[0])
 
+    def days_away(self, lesson: str) -> int | None:
+        """Return how many midnights ago the learner was last in *lesson*, by their own clock."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT julianday('now', 'localtime', 'start of day')"
+                " - julianday(at, 'localtime', 'start of day') FROM place WHERE lesson = ?",
+                (lesson,),
+            ).fetchone()
+        return None if row is None else max(0, round(row[0]))
+
     def keep_place(self, lesson: str, step: str) -> None:
         """Keep where the learner is."""
         with self._open() as database:

@@ -14,7 +14,8 @@ from typing import Any
 class Words:
     """A catalogue: `words(key)` is a sentence, `words(key, name=…)` fills one."""
 
-    def __init__(self, sentences: dict[str, str]) -> None:
+    def __init__(self, language: str, sentences: dict[str, str]) -> None:
+        self.language = language
         self.sentences = sentences
 
     def __call__(self, key: str, **values: object) -> str:
@@ -23,12 +24,13 @@ class Words:
 
 
 @cache
-def words(language: str = "en") -> Words:
+def words(language: str) -> Words:
     """Return the catalogue of *language*."""
     import yaml
 
     text = (files("tensortutor") / "locales" / f"{language}.yaml").read_text("utf-8")
-    return Words(dict(_flat("", yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader)))))  # noqa: S506
+    nested = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+    return Words(language, dict(_flat("", nested)))
 
 
 def _flat(prefix: str, node: Any) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ def own_home(tmp_path_factory):
     before = _stamps()
     patch = pytest.MonkeyPatch()
     patch.setenv("TENSORTUTOR_HOME", str(tmp_path_factory.mktemp("home")))
+    patch.setenv("TENSORTUTOR_LANG", "en")
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TENSORTUTOR_TRACEBACK"):
         patch.delenv(name, raising=False)
     yield Path(os.environ["TENSORTUTOR_HOME"])

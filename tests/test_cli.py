@@ -231,8 +231,8 @@ def test_the_end_of_input_keeps_the_place(tmp_path):
         (["learn", "zzz"], "There is no lesson “zzz”. The lessons are: why-tensors"),
         (["learn", "why-tensors", "--step", "firsttensor"], "Did you mean “first-tensor”?"),
         (["learn", "why-tensors", "--step", "zzz"], "has no step “zzz”. It has: first-tensor, why-pytorch,"),
-        (["repl", "--colour"], "No such option: --colour"),
-        (["lern"], "No such command 'lern'."),
+        (["repl", "--colour"], "There is no option --colour here."),
+        (["lern"], "There is no command “lern”. Did you mean “learn”?"),
     ],
 )
 def test_a_wrong_call_exits_with_2_and_one_sentence(arguments, said):

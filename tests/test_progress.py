@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -45,6 +46,21 @@ def test_the_latest_place_is_where_one_goes_on(path):
     assert progress.latest() == "first"
     progress.leave_place("first")
     assert (progress.latest(), progress.place("first")) == ("second", None)
+
+
+@pytest.mark.parametrize(
+    ("since_midnight", "days"),
+    [("0 days", 0), ("-1 seconds", 1), ("-1 days", 1), ("-25 hours", 2), ("-365 days", 365), ("3 days", 0)],
+)
+def test_days_away_are_the_midnights_that_have_passed(path, since_midnight, days):
+    progress = Progress(path)
+    assert progress.days_away("lesson") is None
+    progress.keep_place("lesson", "a")
+    assert progress.days_away("lesson") == 0
+    with closing(sqlite3.connect(path)) as database, database:
+        then = "julianday('now', 'localtime', 'start of day', ?, 'utc')"
+        database.execute(f"UPDATE place SET at = {then}", (since_midnight,))
+    assert progress.days_away("lesson") == days
 
 
 TUTORS = """

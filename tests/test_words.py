@@ -1,4 +1,4 @@
-"""The catalogue: every sentence that the program asks for is there, and none is left over."""
+"""The catalogues: every sentence that the program asks for is there in every language, none is left over."""
 
 import re
 import string
@@ -7,13 +7,33 @@ from pathlib import Path
 import pytest
 
 import tensortutor
+from tensortutor.languages import LANGUAGES
+from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
+from tensortutor.tutor.guesses import ERRORS
 from tensortutor.words import words
 
 PACKAGE = Path(tensortutor.__file__).parent
 SOURCE = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
-SENTENCES = words().sentences
-BUILT = ("view.", "inspector.", "verdict.", "course.", "command.usage.", "command.does.", "overview.")
+SENTENCES = words("en").sentences
+BUILT = (
+    *("view.", "inspector.", "verdict.", "course.", "command.usage.", "command.does.", "overview."),
+    *("help.", "usage."),
+)
 """Prefixes of keys that are put together where they are used; their rooms' own tests hold them."""
+TYPED = ("command.usage.", "overview.usage.")
+"""Prefixes of what one types, which is the same in every language."""
+API = {"Parameter", "ndarray", "Module", "shape", "dtype", "device", "grad", "leaf", "NaN", "Inf"}
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+
+
+def placeholders(sentence):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+
+
+def code(sentence):
+    """Return the code spans, the commands and the options in *sentence*."""
+    spans = re.findall("`[^`]*`", sentence)
+    return sorted(spans), sorted(re.findall(r"(?<![\w/.`]):[a-z]+|(?<![\w`])--[a-z]+", sentence, re.ASCII))
 
 
 @pytest.mark.parametrize("key", sorted(key for key in SENTENCES if not key.startswith(BUILT)))
@@ -30,13 +50,35 @@ def test_every_key_that_is_asked_for_is_there():
 
 @pytest.mark.parametrize("key", sorted(SENTENCES))
 def test_placeholders_are_named(key):
-    names = [name for _, name, _, _ in string.Formatter().parse(SENTENCES[key]) if name is not None]
-    assert all(name.isidentifier() for name in names)
+    assert all(name.isidentifier() for name in placeholders(SENTENCES[key]))
 
 
-def test_every_command_has_its_help():
-    from tensortutor.terminal.commands import COMMANDS, LESSON_COMMANDS
-
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_has_its_help(language):
     for command in (*COMMANDS, *LESSON_COMMANDS):
-        assert words()(f"command.usage.{command[1:]}")
-        assert words()(f"command.does.{command[1:]}")
+        assert words(language)(f"command.usage.{command[1:]}").startswith(command)
+        assert words(language)(f"command.does.{command[1:]}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_prediction_names_a_word_that_is_understood(language):
+    assert any(word in words(language)("view.todo.predict") for word in ERRORS)
+
+
+# --- Translations ---
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_exactly_the_keys_of_the_english_catalogue(language):
+    assert set(words(language).sentences) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("key", sorted(SENTENCES))
+def test_a_translated_sentence_has_the_same_placeholders_and_code_and_is_translated(key, language):
+    sentence = words(language).sentences.get(key, "")
+    assert placeholders(sentence) == placeholders(SENTENCES[key])
+    assert code(sentence) == code(SENTENCES[key])
+    english = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", SENTENCES[key]))) - API
+    if english and not key.startswith(TYPED):
+        assert sentence != SENTENCES[key]

@@ -6,21 +6,23 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
-
+from tensortutor import languages
 from tensortutor.devices import unknown_device
+from tensortutor.languages import LANGUAGES
+from tensortutor.terminal.naming import asked_for, listed, spoken
+from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
+from tensortutor.tutor.hangul import keystrokes
+from tensortutor.views.glossary import usage
 from tensortutor.views.inspection import COLUMNS, Inspector, empty
 from tensortutor.wire import Question
+from tensortutor.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tensortutor.terminal.screen import Screen
     from tensortutor.terminal.workbench import Workbench
-    from tensortutor.words import Words
 
-COMMANDS = (":help", ":tensors", ":inspect", ":reset", ":device", ":save", ":quit")
-LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map", *COMMANDS)
 BLANK = ""
 """Stands for an empty line in a list of what can be typed."""
 
@@ -36,7 +38,7 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
         case ":tensors":
             _tensors(workbench)
         case ":inspect":
-            _inspect(workbench, argument.replace(",", " ").split())
+            _inspect(workbench, asked_for(argument, screen.words))
         case ":reset":
             workbench.ask(Question("reset"))
             screen.say("command.reset-done")
@@ -44,24 +46,14 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             _device(workbench, argument.strip())
         case ":save":
             _save(workbench, argument.strip())
+        case ":lang":
+            _speak(workbench.screen, argument.strip())
         case _ if name in LESSON_COMMANDS:
             screen.say("command.lesson-only", name=name)
         case _ if near := get_close_matches(name, known, 1):
             screen.say("command.unknown-near", name=name, nearest=near[0])
         case _:
             screen.say("command.unknown", name=name)
-
-
-def usage(section: str, names: Sequence[str], words: Words) -> Table:
-    """Return what can be typed beside what it does, from a section of the catalogue."""
-    table = Table.grid(padding=(0, 2))
-    for name in names:
-        if name == BLANK:
-            table.add_row()
-            continue
-        how = Text(words(f"{section}.usage.{name}"), style="step.place")
-        table.add_row(how, Text(words(f"{section}.does.{name}")))
-    return table
 
 
 def _tensors(workbench: Workbench) -> None:
@@ -84,13 +76,13 @@ def _inspect(workbench: Workbench, wanted: list[str]) -> None:
         case ["off"]:
             drawn.inspecting = False
         case [_, *_] if unknown:
-            screen.say("command.no-column", name=unknown[0], known=", ".join(COLUMNS))
+            screen.say("command.no-column", name=unknown[0], known=listed(screen.words))
             return
         case [_, *_]:
             drawn.inspecting = True
             drawn.wanted = [column for column in COLUMNS if column in {"name", *wanted}]
     key = "command.inspect-on" if drawn.inspecting else "command.inspect-off"
-    screen.say(key, columns=", ".join(drawn.columns))
+    screen.say(key, columns=", ".join(spoken(column, screen.words) for column in drawn.columns))
 
 
 def _device(workbench: Workbench, wanted: str) -> None:
@@ -111,6 +103,20 @@ def _device(workbench: Workbench, wanted: str) -> None:
     else:
         key = "command.device-default" if workbench.device_is_default else "command.device-set"
         screen.say(key, device=answer.device)
+
+
+def _speak(screen: Screen, wanted: str) -> None:
+    """Have everything said in another language from now on, the next time too."""
+    if not wanted:
+        screen.say("command.lang-is", language=LANGUAGES[screen.words.language], known=languages.listed())
+        return
+    language = languages.named(wanted) or languages.named(keystrokes(wanted))
+    if language is None:
+        screen.say("language.unknown", language=wanted, known=languages.listed())
+        return
+    screen.words = words(language)
+    languages.remember(language)
+    screen.say("command.lang-set", language=LANGUAGES[language])
 
 
 def _save(workbench: Workbench, name: str) -> None:

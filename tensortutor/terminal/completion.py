@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
+from tensortutor.tutor.hangul import keystrokes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,8 +26,9 @@ class KernelCompleter(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
         """Yield completions at the cursor."""
         text = document.text
-        if text.startswith(":"):
-            yield from (Completion(name, -len(text)) for name in self._commands if name.startswith(text))
+        typed = keystrokes(text).lower()
+        if typed.startswith(":"):
+            yield from (Completion(name, -len(text)) for name in self._commands if name.startswith(typed))
             return
         reply = self._kernel.complete(text, document.cursor_position)
         if reply is None or reply["status"] != "ok":

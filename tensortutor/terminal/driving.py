@@ -90,6 +90,10 @@ class Driver(ABC, Generic[State, Own]):
     def _do_own(self, effect: Own) -> None:
         """Do an effect that only this kind of driver knows."""
 
+    @abstractmethod
+    def _translate(self) -> None:
+        """Go over to the language that the screen speaks now, and show again where the learner is."""
+
     def drive(self) -> None:
         """Take it until it is over or the learner leaves."""
         with suppress(Left):
@@ -163,9 +167,12 @@ class Driver(ABC, Generic[State, Own]):
                 self._do_own(effect)
 
     def _obey(self, text: str) -> None:
+        words = self._screen.words
         obey(text, self._workbench, self.commands)
         if text == ":reset":
             self._take(self._turns.resume(self._state))
+        if self._screen.words is not words:
+            self._translate()
 
     def _run(self, entry: do.RunEntry) -> None:
         ran = self._workbench.run(entry.code)

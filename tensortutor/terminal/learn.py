@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from tensortutor.progress import StepRecord
-from tensortutor.terminal.commands import LESSON_COMMANDS
 from tensortutor.terminal.driving import Driver, Left
+from tensortutor.tutor import arriving
 from tensortutor.tutor import effects as do
 from tensortutor.tutor import lesson as turns
+from tensortutor.tutor.entries import LESSON_COMMANDS
 from tensortutor.tutor.taking import Taking
 from tensortutor.views import steps, verdicts
 from tensortutor.views.prose import Prose, PythonCode
@@ -38,6 +39,13 @@ class LessonDriver(Driver[Taking, do.OfLesson]):
             self._screen.show(self._courses.map(self._screen.words))
         else:
             super()._obey(text)
+
+    def _translate(self) -> None:
+        self._courses.language = self._screen.words.language
+        if notice := self._courses.untranslated(self._identifier):
+            self._screen.tell(notice)
+        lesson = self._courses.lesson(self._identifier)
+        self._take(arriving.translated(self._state, lesson))
 
     def _do_own(self, effect: do.OfLesson) -> None:
         screen, words, lesson = self._screen, self._screen.words, self._state.lesson

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tensortutor.languages import Choice
     from tensortutor.terminal.reading import Reader
     from tensortutor.terminal.screen import Screen
     from tensortutor.terminal.workbench import Workbench
@@ -35,12 +37,12 @@ def _running(device: str) -> Iterator[Kernel]:
         kernel.close()
 
 
-def play(source: tuple[str, str] | None, *, device: str, stay: bool, as_json: bool) -> int:
+def play(source: tuple[str, str] | None, *, device: str, language: str, stay: bool, as_json: bool) -> int:
     """`tensortutor repl`: run *source* (a name and a text) if there is one; return the exit code."""
     with _running(device) as kernel:
         from tensortutor.terminal import repl, script
 
-        workbench = _workbench(kernel, lesson=False)
+        workbench = _workbench(kernel, language, lesson=False)
         default = _choose(workbench, device)
         code = 0
         if source is not None:
@@ -52,72 +54,114 @@ def play(source: tuple[str, str] | None, *, device: str, stay: bool, as_json: bo
 
 
 def learn_lesson(
-    name: str | None, *, device: str, step: str | None, restart: bool, directory: Path | None
+    name: str | None,
+    *,
+    device: str,
+    language: Choice,
+    step: str | None,
+    restart: bool,
+    directory: Path | None,
 ) -> int:
     """`tensortutor learn`: take a lesson, or go on with one; return the exit code."""
     with _running(device) as kernel, closing(Judge()) as judge:
         from tensortutor.terminal.choosing import Courses
         from tensortutor.terminal.learn import LessonDriver
 
-        courses = Courses(directory)
-        workbench = _workbench(kernel, lesson=True)
+        courses = Courses(directory, language.language)
+        workbench = _workbench(kernel, language.language, lesson=True)
         chosen = name or courses.next_lesson()
         if chosen is None:
             workbench.screen.show(courses.map(workbench.screen.words))
             workbench.screen.say("learn.all-done")
             return 0
         taking = courses.taking(chosen, step=step, restart=restart)
+        if not language.settled and _at_terminal():
+            from tensortutor.terminal.first_run import ask_language
+
+            asked = ask_language(workbench)
+            if asked is None:
+                return 0
+            courses.language = asked
+            taking = replace(taking, lesson=courses.lesson(chosen))
         _choose(workbench, device)
-        if taking.index and step is None:
-            workbench.screen.say("learn.welcome-back")
+        returning = None if step or restart else courses.greeting(chosen, taking)
+        for notice in filter(None, (courses.untranslated(chosen), returning)):
+            workbench.screen.tell(notice)
         LessonDriver(chosen, taking, workbench, judge, courses).drive()
         return 0
 
 
-def show_map(directory: Path | None) -> None:
+def take_quiz(
+    name: str | None,
+    *,
+    device: str,
+    language: str,
+    seed: int | None,
+    restart: bool,
+    directory: Path | None,
+) -> int:
+    """`tensortutor quiz`: ask the questions of the lesson *name*, or a mix; return the exit code."""
+    with _running(device) as kernel, closing(Judge()) as judge:
+        from tensortutor.terminal.choosing import Courses
+        from tensortutor.terminal.quiz import QuizDriver
+        from tensortutor.terminal.quizzes import MIX, quizzing
+
+        courses = Courses(directory, language)
+        quiz = quizzing(courses, name or MIX, seed=seed, restart=restart)
+        workbench = _workbench(kernel, language, lesson=True)
+        _choose(workbench, device)
+        QuizDriver(name or MIX, quiz, workbench, judge, courses).drive()
+        return 0
+
+
+def show_map(directory: Path | None, language: str) -> None:
     """`tensortutor learn --map`: the course and how far the learner is."""
     from tensortutor.terminal.choosing import Courses
 
-    screen = _screen()
-    screen.show(Courses(directory).map(screen.words))
+    screen = _screen(language)
+    screen.show(Courses(directory, language).map(screen.words))
 
 
-def show_overview() -> None:
+def show_overview(language: str) -> None:
     """`tensortutor`: what it is, how to go on, and the course."""
-    from tensortutor.terminal.commands import usage
+    from tensortutor.views.glossary import usage
 
-    screen = _screen()
+    screen = _screen(language)
     screen.say("overview.what", version=__version__)
     screen.blank()
-    screen.show(usage("overview", ("learn", "repl", "help"), screen.words))
+    screen.show(usage("overview", ("learn", "quiz", "repl", "help"), screen.words))
     screen.blank()
-    show_map(None)
+    show_map(None, language)
 
 
-def _screen(*, errors_apart: bool = False) -> Screen:
+def _screen(language: str, *, errors_apart: bool = False) -> Screen:
     from tensortutor.terminal.screen import Screen
     from tensortutor.words import words
 
-    return Screen(words(), errors_apart=errors_apart)
+    return Screen(words(language), errors_apart=errors_apart)
 
 
-def _workbench(kernel: Kernel, *, lesson: bool) -> Workbench:
+def _workbench(kernel: Kernel, language: str, *, lesson: bool) -> Workbench:
     """Bring it all together. In a *lesson* errors are part of the text, and torch's default stays."""
     from tensortutor.places import home
-    from tensortutor.terminal.commands import COMMANDS, LESSON_COMMANDS
     from tensortutor.terminal.interrupts import Interrupts
     from tensortutor.terminal.reading import PlainReader
     from tensortutor.terminal.workbench import Workbench
+    from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
 
-    screen = _screen(errors_apart=not lesson)
+    screen = _screen(language, errors_apart=not lesson)
     interrupts = Interrupts(screen.note_interrupt)
     reader: Reader = PlainReader(interrupts)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _at_terminal():
         from tensortutor.terminal.prompt import Prompt
 
         history = home() / ("learn-history" if lesson else "repl-history")
         reader = Prompt(kernel, screen, history, LESSON_COMMANDS if lesson else COMMANDS)
     return Workbench(kernel, screen, reader, interrupts, device_is_default=not lesson)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _choose(workbench: Workbench, device: str) -> str:

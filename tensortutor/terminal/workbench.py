@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tensortutor.errors import KernelLost
 from tensortutor.kernel.events import Asked, Died, Done, Leaving, NextInput, Stuck
 from tensortutor.terminal.display import Display, Drawn
+from tensortutor.terminal.reading import END_OF_INPUT
 from tensortutor.wire import Question
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Workbench:
         """Return the next entry, None at the end of input. Raises KeyboardInterrupt on Ctrl-C."""
         self.interrupts.forget()
         return self._reader.read(prompt, prefill)
+
+    def inquire(self, prompt: str) -> str | None:
+        """Return a line that is no entry, None at the end of input. Raises KeyboardInterrupt on Ctrl-C."""
+        line = self._reader.ask(prompt, hidden=False)
+        return None if line == END_OF_INPUT else line
 
     def run(self, code: str, display: Display | None = None, **options: Any) -> Ran:
         """Run *code*, shown on *display*; the options are those of `Kernel.run`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Read, Run
@@ -10,6 +11,7 @@ from tensortutor.tutor.effects import Effect, Finish, KeepPlace, Prepare, Say, S
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
+    from tensortutor.course.model import Lesson
     from tensortutor.tutor.taking import Taking
 
 Turn = tuple["Taking", tuple[Effect, ...]]
@@ -46,6 +48,12 @@ def arrive(taking: Taking, index: int) -> Turn:
 def present_again(taking: Taking) -> Turn:
     """Put this step back to its start."""
     return _present(taking.again())
+
+
+def translated(taking: Taking, lesson: Lesson) -> Turn:
+    """Go on in the middle of the step with *lesson*, the same one in another language."""
+    taking = replace(taking, lesson=lesson)
+    return taking, (shown(taking), *((Say("learn.go-on"),) if taking.solved else ()))
 
 
 def shown(taking: Taking) -> ShowStep:

@@ -6,18 +6,32 @@ import ast
 import re
 import unicodedata
 
+from tensortutor.tutor.hangul import keystrokes
+
 BLANK = re.compile(r"_{3,}")
 QUIT = ":quit"
 LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
+HELP = "help"
+COMMANDS = (":help", ":tensors", ":inspect", ":reset", ":device", ":save", ":lang", QUIT)
+"""What every prompt has."""
+QUIZ_COMMANDS = (":hint", ":check", ":skip", *COMMANDS)
+LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map", *COMMANDS)
+NAMES = frozenset({HELP, *LEAVING, *LESSON_COMMANDS})
 
 
 def command(text: str) -> str | None:
-    """Return the command that *text* is, full-width characters made plain; None where it is for Python."""
+    """Return the command that *text* is, None where it is for Python.
+
+    Full-width characters are made plain; a name typed with the Korean keyboard on is read by its keys.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
+    name, space, argument = plain.partition(" ")
+    if (keys := keystrokes(name).lower()) in NAMES and not name.isascii():
+        plain = f"{keys}{space}{argument}"
     if plain in LEAVING:
         return QUIT
-    if plain == "help":
-        return ":help"
+    if plain == HELP:
+        return f":{HELP}"
     return plain if plain.startswith(":") else None
 
 
@@ -87,8 +101,11 @@ def repaired(code: str) -> str | None:
 
 
 def choice(text: str, count: int) -> int | None:
-    """Return which of *count* options *text* chooses, from 0: a digit or a letter, full-width ones too."""
-    plain = unicodedata.normalize("NFKC", text).strip().rstrip(").").lower()
+    """Return which of *count* options *text* chooses, from 0: a digit or a letter.
+
+    Full-width ones count too, and the letters of the Korean keyboard by their keys.
+    """
+    plain = keystrokes(text).strip().rstrip(").").lower()
     if plain.isdecimal():
         index = int(plain) - 1
     elif len(plain) == 1 and plain.isascii() and plain.isalpha():

@@ -7,12 +7,16 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from tensortutor.tutor.hangul import keystrokes
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.wire import Outcome
 
 ERROR = "error"
+ERRORS = frozenset({ERROR, "エラー", "에러", "오류"})
+"""What a learner may call an exception, in whichever language."""
 WORD = re.compile(
     r"(torch\.)?(u?int\d+|float\d+|bfloat16|bool|complex\d+|long|float|double|int)|cpu|cuda(:\d+)?|meta"
 )
@@ -21,9 +25,11 @@ SAME = {"long": "int64", "float": "float32", "double": "float64", "int": "int64"
 
 
 def guess(text: str) -> str | None:
-    """Return *text* as a guess: a literal, `error`, or the name of a dtype or device; None for other code."""
+    """Return *text* as a guess: a literal, an error, or a dtype's or device's name; None for other code."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.lower() == ERROR:
+    if plain.lower() in ERRORS:
+        return plain.lower()
+    if keystrokes(plain) == ERROR:
         return ERROR
     if WORD.fullmatch(plain) or _literal(plain) is not None or plain == "None":
         return plain
@@ -41,7 +47,7 @@ def truth(outcomes: Sequence[Outcome]) -> str:
 def is_right(guessed: str, outcomes: Sequence[Outcome]) -> bool:
     """Return whether *guessed* is what the code gave: equal as a value, however it was written."""
     if outcomes[-1].error is not None:
-        return guessed in (ERROR, outcomes[-1].error.type)
+        return guessed in {*ERRORS, outcomes[-1].error.type}
     return bool(_value(guessed) == _value(truth(outcomes)))
 
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["begin", "entered", "judged", "ran", "resume"]
 
 
-
 def entered(taking: Taking, text: str) -> Turn:
     """Take what was typed: nothing, a command, an answer, or code."""
     text = text.strip("\n").rstrip()

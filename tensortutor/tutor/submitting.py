@@ -20,9 +20,7 @@ NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
 
 def plain(outcomes: Sequence[Outcome]) -> list[str]:
     """Return the statements that worked and are Python, not magics."""
-    return [
-        each.inspection.statement for each in outcomes if each.error is None and each.inspection.python
-    ]
+    return [each.inspection.statement for each in outcomes if each.error is None and each.inspection.python]
 
 
 def submission(task: Task, log: Sequence[str], names: Iterable[str], *, counted: bool) -> Submit:

@@ -13,6 +13,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from tensortutor.views.layout import cut
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -79,9 +81,7 @@ def shortened(cell: Cell, width: int) -> Text:
     for form in cell:
         if _width(form) <= width:
             return form
-    form = cell[-1].copy()
-    form.truncate(width, overflow="ellipsis")
-    return form
+    return cut(cell[-1], width)
 
 
 def _spread(columns: Sequence[Column], sizes: Sequence[int], width: int) -> list[int]:

@@ -34,6 +34,16 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() or each in HARMLESS else "\ufffd" for each in text)
 
 
+def cut(text: Text, width: int) -> Text:
+    """Return *text* in at most *width* cells, with an ellipsis where something is left out."""
+    if cell_len(text.plain) <= width:
+        return text
+    text = text.copy()
+    text.truncate(max(width - 1, 0))
+    text.rstrip()  # half a wide character has become a space
+    return text.append("…")
+
+
 def quotes_code(console: Console) -> bool:
     """Tell whether code in prose needs its backticks, since *console* has no colour to show it by."""
     return console.color_system is None or console.no_color

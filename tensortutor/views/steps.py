@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tensortutor.course.model import Exercise, Predict, Question
-from tensortutor.views.layout import READABLE, Flow, Hanging, Sentence, printable
+from tensortutor.views.layout import READABLE, Flow, Hanging, Sentence, cut, printable
 from tensortutor.views.prose import Prose, PythonCode
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ class Heading:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = min(options.max_width, READABLE)
-        title = self.title.copy()
-        title.truncate(width - 6, overflow="ellipsis")
+        title = cut(self.title, width - 6)
         rest = "─" * (width - 4 - cell_len(title.plain))
         yield Text.assemble(("── ", "step.rule"), title, (f" {rest}", "step.rule"), no_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step: where it stands, its text, what is given, and what to do. *given*: the names that setup made.
+    """A step: where it stands, its text, what is given, and what to do.
 
+    *given*: the names that setup made. *todo*: the section of the catalogue that says what to do.
     The code of a `run` step and the starter of an exercise lie in the prompt already.
     """
 
@@ -47,6 +47,7 @@ class StepView:
     total: int
     words: Words
     given: Sequence[str] = ()
+    todo: str = "view.todo"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         kind = self.words(f"view.kind.{self.step.kind}")
@@ -83,9 +84,9 @@ class StepView:
     def _todo(self) -> str:
         match self.step:
             case Exercise(answer=str(answer)):
-                return self.words("view.todo.exercise-named", answer=answer)
+                return self.words(f"{self.todo}.exercise-named", answer=answer)
             case step:
-                return self.words(f"view.todo.{step.kind}")
+                return self.words(f"{self.todo}.{step.kind}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,15 +42,18 @@ class Screen(pyte.HistoryScreen):
 
 
 class Terminal:
-    """One run of tensortutor in a terminal of *columns* × *lines*; every wait ends as soon as it can."""
+    """One run of tensortutor in a terminal of *columns* × *lines*; every wait ends as soon as it can.
 
-    def __init__(self, *arguments, home, columns=80, lines=24, command=None):
+    *variables* of the environment are set besides; an empty one is like none.
+    """
+
+    def __init__(self, *arguments, home, columns=80, lines=24, command=None, variables=None):
         program, *before = command or (sys.executable, "-m", "tensortutor")
         self.child = pexpect.spawn(
             program,
             [*before, *map(str, arguments)],
             dimensions=(lines, columns),
-            env={**os.environ, "TERM": "xterm-256color", "TENSORTUTOR_HOME": str(home)},
+            env={**os.environ, "TERM": "xterm-256color", "TENSORTUTOR_HOME": str(home), **(variables or {})},
             timeout=None,
         )
         self.child.delaybeforesend = None

@@ -17,6 +17,12 @@ def outcome(result=None, stdout="", error=None):
         ("1, 5", "1, 5"),
         ("Error", "error"),
         ("ｅｒｒｏｒ", "error"),
+        ("エラー", "エラー"),
+        ("ｴﾗｰ", "エラー"),
+        ("에러", "에러"),
+        (" 오류 ", "오류"),
+        ("ㄷㄱㄱㅐㄱ", "error"),
+        ("エラ", None),
         ("True", "True"),
         ("torch.float32", "torch.float32"),
         ("int64", "int64"),
@@ -50,6 +56,7 @@ def test_a_literal_an_error_or_a_dtype_is_a_guess_and_other_code_is_not(text, gu
         ("1", "True", False),
         ("True", "True", True),
         ("error", "torch.Size([1])", False),
+        ("エラー", "torch.Size([1])", False),
     ],
 )
 def test_a_guess_is_compared_as_a_value(guess, truth, right):
@@ -58,7 +65,7 @@ def test_a_guess_is_compared_as_a_value(guess, truth, right):
 
 def test_an_error_is_what_was_guessed():
     raised = outcome(error=Failure("RuntimeError", "no"))
-    assert guesses.is_right("error", [raised])
+    assert all(guesses.is_right(word, [raised]) for word in guesses.ERRORS)
     assert guesses.truth([raised]) == "RuntimeError"
     assert not guesses.is_right("(1, 2)", [raised])
 

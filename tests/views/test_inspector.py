@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tensortutor.languages import LANGUAGES
 from tensortutor.views.inspection import COLUMNS, Inspector
 from tensortutor.views.rows import human_bytes, number
 from tensortutor.wire import TensorRow
@@ -48,9 +49,14 @@ PLAIN = TensorRow("x", "tensor", "new", shape=(3,), dtype="float32", device="cpu
 
 
 @settings(deadline=None, max_examples=150)
-@given(rows=st.lists(ROWS, max_size=5), unchanged=st.integers(0, 99), width=st.integers(40, 140))
-def test_no_line_is_wider_than_the_console(draw, rows, unchanged, width):
-    drawn = draw(Inspector(rows, unchanged, catalogue()), width)
+@given(
+    rows=st.lists(ROWS, max_size=5),
+    unchanged=st.integers(0, 99),
+    width=st.integers(40, 140),
+    language=st.sampled_from(list(LANGUAGES)),
+)
+def test_no_line_is_wider_than_the_console(draw, rows, unchanged, width, language):
+    drawn = draw(Inspector(rows, unchanged, catalogue(language)), width)
     assert all(cell_len(line) <= width for line in drawn.split("\n"))
     assert "\x1b" not in drawn
 
@@ -58,7 +64,7 @@ def test_no_line_is_wider_than_the_console(draw, rows, unchanged, width):
 @settings(deadline=None, max_examples=50)
 @given(rows=st.lists(ROWS, min_size=1, max_size=3), width=st.integers(40, 130))
 def test_a_wider_console_never_shows_less(draw, rows, width):
-    inspector = Inspector(rows, 0, catalogue(), title=False)
+    inspector = Inspector(rows, 0, catalogue("en"), title=False)
     narrow, wide = (draw(inspector, each).split("\n")[1].strip("│ ").split() for each in (width, width + 10))
     assert len([word for word in narrow if word in COLUMNS]) <= len(
         [word for word in wide if word in COLUMNS]
