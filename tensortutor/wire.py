@@ -128,6 +128,31 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Demands:
+    """What an exercise demands of an answer beyond its value.
+
+    `shares`, `copies`: given names whose memory it must, and must not, use.
+    `same`: the given object that it must be. `grads`: given names whose gradients
+    must be as after the reference answer. `prints`: so must be what it prints.
+    `raises`: the exception that the answer has to end in, and a part of its
+    message. `needs`, `forbids`: operations. `holds`: (key, expression) that must
+    be true of the answer.
+    """
+
+    shares: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    same: str | None = None
+    leaf: bool | None = None
+    contiguous: bool | None = None
+    grads: tuple[str, ...] = ()
+    prints: bool = False
+    raises: tuple[str, str] | None = None
+    needs: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    holds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What an exercise demands, as the judge needs it; code only, no prose.
 
@@ -147,6 +172,7 @@ class Task:
     distribution: str | None = None
     draws: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
+    demands: Demands = Demands()
     mistakes: tuple[tuple[str, str], ...] = ()
     seconds: float = 5.0
 

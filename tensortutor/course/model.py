@@ -29,6 +29,7 @@ FORMAT = 1
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 PythonName = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
+Operation = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
 Prose = Annotated[str, Field(min_length=1)]
 Code = Annotated[str, Field(min_length=1), AfterValidator(rules.compiles)]
 Setup = Annotated[str, AfterValidator(rules.compiles)]
@@ -135,10 +136,19 @@ class Mistake(Part):
     say: Prose
 
 
+class Holds(Part):
+    """An expression that must be true of the answer, and what to say where it is not."""
+
+    code: Expression
+    say: Prose
+
+
 class Exercise(Step):
     """Something to make; judged by `equals`, or by the first solution where there is none.
 
     `distribution`, such as `uniform(0, 1)`: the numbers are random, and only their distribution is asked for.
+    From `shares_memory_with` on stands what is demanded beyond the value: see `wire.Demands`.
+    With `holds` and no `equals`, any value will do that it is true of.
     """
 
     exercise: Prose
@@ -149,6 +159,17 @@ class Exercise(Step):
     distribution: Distribution | None = None
     draws: tuple[Code, ...] = ()
     mutates: tuple[PythonName, ...] = ()
+    shares_memory_with: tuple[PythonName, ...] = ()
+    copies: tuple[PythonName, ...] = ()
+    same_object: PythonName | None = None
+    leaf: bool | None = None
+    contiguous: bool | None = None
+    grad: tuple[PythonName, ...] = ()
+    prints: bool = False
+    raises: Raises | None = None
+    needs: tuple[Operation, ...] = ()
+    forbids: tuple[Operation, ...] = ()
+    holds: dict[Identifier, Holds] = {}
     mistakes: dict[Identifier, Mistake] = {}
     wrong: tuple[Code, ...] = ()
     hints: tuple[Prose, ...] = ()

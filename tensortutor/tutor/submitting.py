@@ -49,7 +49,9 @@ def answers(
 
 
 def message(exercise: Exercise, feedback: Notice) -> Notice | str:
-    """Return what to say: the lesson's own words for a listed mistake, else the judge's sentence."""
+    """Return what to say: the lesson's own words where it has some, else the judge's sentence."""
     if feedback.key == "verdict.mistake":
         return exercise.mistakes[feedback.values["key"]].say
+    if feedback.key == "verdict.untrue":
+        return exercise.holds[feedback.values["key"]].say
     return feedback

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Predict, Run
-from tensortutor.wire import Task
+from tensortutor.wire import Demands, Task
 
 if TYPE_CHECKING:
     from tensortutor.course.model import Lesson, Step
@@ -31,6 +31,23 @@ def solution(step: Step) -> str:
             return ""
 
 
+def demands(step: Exercise) -> Demands:
+    """Return what *step* demands of an answer beyond its value."""
+    return Demands(
+        shares=step.shares_memory_with,
+        copies=step.copies,
+        same=step.same_object,
+        leaf=step.leaf,
+        contiguous=step.contiguous,
+        grads=step.grad,
+        prints=step.prints,
+        raises=(step.raises.type, step.raises.match) if step.raises else None,
+        needs=step.needs,
+        forbids=step.forbids,
+        holds=tuple((key, each.code) for key, each in step.holds.items()),
+    )
+
+
 def task(lesson: Lesson, step: Exercise, earlier: tuple[str, ...]) -> Task:
     """Return what the judge needs to know of *step*; *earlier* is replayed before it."""
     return Task(
@@ -42,5 +59,6 @@ def task(lesson: Lesson, step: Exercise, earlier: tuple[str, ...]) -> Task:
         distribution=step.distribution,
         draws=step.draws,
         mutates=step.mutates,
+        demands=demands(step),
         mistakes=tuple((key, mistake.code) for key, mistake in step.mistakes.items()),
     )

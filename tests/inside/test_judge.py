@@ -212,7 +212,7 @@ def test_what_is_right_is_accepted(judge, task, statements):
         # Where the answer should be.
         (ROW, [], "not-assigned"),
         (ROW, ["F.shape"], "not-assigned"),
-        (ROW, ["helper = F[None]"], "not-assigned"),
+        (ROW, ["helper = F[None]"], "other-name"),
         (IN_PLACE, ["y = x.clone()"], "not-assigned"),
         (SIZE, [], "nothing"),
         (SIZE, ["shape = X.shape"], "nothing"),
@@ -220,23 +220,23 @@ def test_what_is_right_is_accepted(judge, task, statements):
         (ROW, ["F_new = [F]"], "not-a-tensor"),
         (ROW, ["F_new = F.numpy()[None]"], "not-a-tensor"),
         # Attributes before values.
-        (ROW, ["F_new = F"], "shape"),
-        (ROW, ["F_new = F[:, None]"], "shape"),
+        (ROW, ["F_new = F"], "size-one-missing"),
+        (ROW, ["F_new = F[:, None]"], "size-one-elsewhere"),
         (ROW, ["F_new = torch.zeros(())"], "shape"),
-        (ROW, ["F_new = F[None].double()"], "dtype"),
+        (ROW, ["F_new = F[None].double()"], "wider"),
         (ROW, ["F_new = F[None].to('meta')"], "device"),
         (ROW, ["F_new = F[None].to_sparse()"], "layout"),
         (ROW, ["F_new = F[None].clone().requires_grad_()"], "requires-grad"),
         (ROW, ["F_new = F[None].clone(); F_new[0, 9] += 1"], "values"),
         (ROW, ["F_new = F[None] * float('nan')"], "values"),
         (ROW, ["F_new = F[None].clone(); F_new.untyped_storage().resize_(0)"], "unreadable"),
-        (LEAF, ["w = start.clone()"], "requires-grad"),
+        (LEAF, ["w = start.clone()"], "detached"),
         (CLEAN, ["y = (x * 2).nan_to_num(0)"], "values"),
-        (NORMALISE, ["P = (C / C.sum(1, keepdim=True)).t()"], "values"),
+        (NORMALISE, ["P = (C / C.sum(1, keepdim=True)).t()"], "transposed"),
         (NORMALISE, ["P = C.softmax(1)"], "values"),
         (COUNT, ["n = torch.tensor(3)"], "value"),
         (COUNT, ["n = torch.tensor(2.)"], "dtype"),
-        (COUNT, ["n = torch.tensor([2])"], "shape"),
+        (COUNT, ["n = torch.tensor([2])"], "size-one-extra"),
         (COUNT, ["n = 2"], "not-a-tensor"),
         (PLAIN_COUNT, ["n = torch.tensor(2)"], "type"),
         (PLAIN_COUNT, ["n = 2.0"], "type"),
@@ -359,12 +359,6 @@ def test_a_lesson_that_cannot_be_judged_is_the_lessons_fault(judge, task, happen
     assert values(judge, task, "y = 1")["happened"].startswith(happened)
 
 
-def test_every_sentence_of_the_judge_is_used_by_an_answer_here():
-    keys = {key.removeprefix("verdict.") for key in words("en").sentences if key.startswith("verdict.")}
-    marks = test_what_is_wrong_is_refused_with_its_sentence.pytestmark
-    assert keys == {said for _, _, said in marks[0].args[1]} | {"outside", "slow", "fault", "distribution"}
-
-
 RANDOM = Task(
     answer="x",
     solutions=("x = torch.rand(5, 5)", "x = torch.empty(5, 5).uniform_()"),
@@ -402,8 +396,8 @@ def test_random_numbers_are_right_by_their_distribution(judge, task, statements)
         (RANDOM, "x = torch.rand(5).expand(5, 5)", "distribution"),
         (RANDOM, "x = torch.rand(25).sort().values.reshape(5, 5)", "distribution"),
         (RANDOM, "x = torch.rand(5, 5) * float('nan')", "distribution"),
-        (RANDOM, "x = torch.rand(5, 5).double()", "dtype"),
-        (RANDOM, "x = torch.rand(25)", "shape"),
+        (RANDOM, "x = torch.rand(5, 5).double()", "wider"),
+        (RANDOM, "x = torch.rand(25)", "only-shape"),
         (RANDOM, "x = torch.rand(5, 5, device='meta')", "device"),
         (RANDOM, "x = 0.5", "not-a-tensor"),
         (NORMAL, "x = torch.randn(100)", "distribution"),

@@ -108,6 +108,17 @@ def elements(block: Block) -> torch.Tensor:
     return torch.frombuffer(data, dtype=getattr(torch, block.dtype))
 
 
+def whole(block: Block) -> torch.Tensor | None:
+    """Return the tensor that *block* tells of; None: its elements are not known."""
+    return None if block.data is None else elements(block).reshape(block.shape)
+
+
+def close(made: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
+    """Tell where two numbers are as good as the same, for numbers that were worked out as float32."""
+    relative, absolute = PLAIN_TOLERANCE
+    return torch.isclose(made, asked, relative, absolute, equal_nan=True)
+
+
 def _close(made: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
     if not (asked.is_floating_point() or asked.is_complex()):
         return made == asked

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement.compare import difference, notice
-from tensortutor.inside.judgement.distributions import strays, without_elements
+from tensortutor.inside.judgement.demanding import unmet
+from tensortutor.inside.judgement.distributions import strays
+from tensortutor.inside.judgement.misconceptions import misconception
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Outcome, Raised
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.replay import Draw
-    from tensortutor.wire import Notice
+    from tensortutor.wire import Demands, Notice
 
 Result = Outcome | Ended
 DETAIL = {"slow": "seconds", "exited": "status", "killed": "signal"}
@@ -21,23 +25,26 @@ DETAIL = {"slow": "seconds", "exited": "status", "killed": "signal"}
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is right on one draw. `inputs`: the names whose values this draw changed."""
+    """What the reference answer gives on one draw. `inputs`: the names whose values this draw changed."""
 
     draw: Draw
-    value: Facts
-    inputs: tuple[str, ...]
+    result: Answered | Raised
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What is right on the setup and on each draw, and what each listed mistake gives there.
 
-    With a `distribution` the numbers of an answer are random: all but they must be as in the truths.
+    `weighed`: what of a value counts: all of it, its attributes alone where the
+    numbers are random, or its kind alone where any value will do that holds.
     """
 
     truths: tuple[Truth, ...]
-    mistakes: tuple[tuple[str, tuple[Result, ...]], ...] = ()
-    distribution: str | None = None
+    mistakes: tuple[tuple[str, tuple[Result, ...]], ...]
+    demands: Demands
+    distribution: str | None
+    weighed: Callable[[Facts], Facts]
 
 
 def refusal(
@@ -47,30 +54,51 @@ def refusal(
 
     *results* stand in the order of the truths; fewer, where an attempt did not get further.
     """
-    truths, compared = expected.truths, results
-    if expected.distribution is not None:
-        truths, compared = tuple(map(_bare_truth, truths)), tuple(map(_bare, results))
-    if all(map(_right, compared, truths)) and len(results) == len(truths):
-        strays = _strays(expected, results)
-        return strays and (_mistake(expected, results) or strays)
+    first, truth = results[0], expected.truths[0]
+    if len(results) == len(expected.truths) and not any(
+        _wrong(expected, result, each) for result, each in zip(results, expected.truths, strict=True)
+    ):
+        return _strays(expected, results)
     return (
         _mistake(expected, results)
-        or _stopped(results, session)
+        or _stopped(expected, results, session)
         or _changed(results)
-        or _unassigned(compared[0], truths[0], answer)
-        or _stray(compared[0], truths[0])
-        or _only_here(truths, compared)
+        or _unassigned(expected, first, truth, answer)
+        or _misconceived(first, truth)
+        or _wrong(expected, first, truth)
+        or _only_here(expected, results)
     )
 
 
-def _bare_truth(truth: Truth) -> Truth:
-    return replace(truth, value=without_elements(truth.value))
+def _wrong(expected: Expected, result: Result, truth: Truth) -> Notice | None:
+    """Return in what *result* differs from the truth: value first, then what else is demanded."""
+    if isinstance(truth.result, Raised):
+        return _not_raised(expected.demands, result)
+    if (differs := _stray(expected, result, truth.result)) is not None:
+        return differs
+    assert isinstance(result, Answered)  # noqa: S101 - anything else strays
+    if result.changed:
+        return notice("input-changed", names=", ".join(result.changed))
+    return unmet(expected.demands, result, truth.result)
 
 
-def _bare(result: Result) -> Result:
-    if isinstance(result, Answered) and result.value is not None:
-        return replace(result, value=without_elements(result.value))
-    return result
+def _stray(expected: Expected, result: Result, asked: Answered) -> Notice | None:
+    """Return how the answer's value differs from the truth; something that gave no answer strays too."""
+    if not isinstance(result, Answered) or result.value is None or asked.value is None:
+        return notice("nothing")
+    return difference(result.name, expected.weighed(result.value), expected.weighed(asked.value))
+
+
+def _not_raised(demands: Demands, result: Result) -> Notice | None:
+    assert demands.raises is not None  # noqa: S101 - else the truth would be a fault of the lesson
+    type_, match = demands.raises
+    match result:
+        case Raised(type=made, message=message) if made != type_ or match not in message:
+            return notice("raises-other", made=made, message=message, asked=type_)
+        case Raised():
+            return None
+        case _:
+            return notice("raises-nothing", asked=type_)
 
 
 def _strays(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
@@ -79,26 +107,34 @@ def _strays(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
         return None
     answers = [result for result in results if isinstance(result, Answered)]
     made = [answer.value for answer in answers if answer.value is not None]
-    asked = [truth.value for truth in expected.truths]
-    return strays(answers[0].name, made, asked, expected.distribution)
+    found = strays(answers[0].name, made, expected.distribution)
+    return found and (_mistake(expected, results) or found)
 
 
-def _right(result: Result, truth: Truth) -> bool:
-    return _stray(result, truth) is None and isinstance(result, Answered) and not result.changed
-
-
-def _stray(result: Result, truth: Truth) -> Notice | None:
-    """Return how the answer's value differs from the truth; something that gave no answer strays too."""
-    if not isinstance(result, Answered) or result.value is None:
-        return notice("nothing")
-    return difference(result.name, result.value, truth.value)
+def _misconceived(result: Result, truth: Truth) -> Notice | None:
+    match result, truth.result:
+        case Answered(value=made, name=name), Answered(value=asked, given=given) if made and asked:
+            return misconception(name, made, asked, dict(given))
+    return None
 
 
 def _mistake(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
     for key, theirs in expected.mistakes:
-        if len(theirs) == len(results) and all(map(_alike, results, theirs)):
+        if len(theirs) == len(results) and all(
+            _alike(mine, other) and _fails_alike(expected, mine, other, truth)
+            for mine, other, truth in zip(results, theirs, expected.truths, strict=True)
+        ):
             return notice("mistake", key=key)
     return None
+
+
+def _fails_alike(expected: Expected, one: Result, other: Result, truth: Truth) -> bool:
+    """Tell whether both fail the same demand; a view and a copy have the same value."""
+    match one, other, truth.result:
+        case Answered(), Answered(), Answered() as asked:
+            failed = [unmet(expected.demands, each, asked) for each in (one, other)]
+            return len({each and each.key for each in failed}) == 1
+    return True
 
 
 def _alike(one: Result, other: Result) -> bool:
@@ -115,9 +151,11 @@ def _alike(one: Result, other: Result) -> bool:
     return False
 
 
-def _stopped(results: tuple[Result, ...], session: tuple[str, ...]) -> Notice | None:
+def _stopped(expected: Expected, results: tuple[Result, ...], session: tuple[str, ...]) -> Notice | None:
     """Say what kept the statements from their end: on the setup anything, on a draw all but an exception."""
     match results[0]:
+        case Raised() if expected.demands.raises is not None:
+            return None
         case Raised(missing=str(name)) if name in session:
             return notice("outside", name=name)
         case Raised(type=type_, message=message):
@@ -145,18 +183,25 @@ def _changed(results: tuple[Result, ...]) -> Notice | None:
     return None
 
 
-def _unassigned(result: Result, truth: Truth, answer: str | None) -> Notice | None:
-    if not isinstance(result, Answered) or result.bound or _stray(result, truth) is None:
+def _unassigned(expected: Expected, result: Result, truth: Truth, answer: str | None) -> Notice | None:
+    """Say that there is no answer under the name that is asked for; and where it is instead."""
+    asked = truth.result
+    if not (isinstance(result, Answered) and isinstance(asked, Answered)) or result.bound:
         return None
-    return notice("nothing") if answer is None else notice("not-assigned", name=answer)
+    if _stray(expected, result, asked) is None:
+        return None
+    if answer is None:
+        return notice("nothing")
+    for name, value in result.others:
+        if _stray(expected, replace(result, value=value), asked) is None:
+            return notice("other-name", other=name, name=answer)
+    return notice("not-assigned", name=answer)
 
 
-def _only_here(truths: tuple[Truth, ...], results: tuple[Result, ...]) -> Notice | None:
+def _only_here(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
     """Say that it is right for the values on the screen and not for others."""
-    for result, truth in zip(results, truths, strict=False):
-        if _right(result, truth):
+    for result, truth in zip(results, expected.truths, strict=False):
+        if (wrong := _wrong(expected, result, truth)) is None:
             continue
-        if not truth.inputs:
-            return _stray(result, truth)
-        return notice("only-here", inputs=", ".join(truth.inputs))
+        return notice("only-here", inputs=", ".join(truth.inputs)) if truth.inputs else wrong
     return None

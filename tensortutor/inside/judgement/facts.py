@@ -8,7 +8,7 @@ the learner's. Nothing here compares them.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any, Literal
 
@@ -107,6 +107,31 @@ def read(value: object, depth: int = 0) -> Facts:
         return _read(value, depth)
     except Exception:  # wrapper tensors, classes with hostile attributes, integers too long to print
         return Opaque(_name(type(value)))
+
+
+def itself(value: Facts) -> Facts:
+    """Return all of *value*."""
+    return value
+
+
+def attributes(value: Facts) -> Facts:
+    """Return *value* without its elements."""
+    return replace(value, data=b"") if isinstance(value, Block) and value.data is not None else value
+
+
+def kind(value: Facts) -> Facts:
+    """Return only what kind of thing *value* is."""
+    match value:
+        case Block(library=library, type=type_):
+            return Block(library, type_, (), "", data=b"")
+        case Scalar(type=type_):
+            return Scalar(type_, "")
+        case Sequence(type=type_):
+            return Sequence(type_, ())
+        case Mapping(type=type_):
+            return Mapping(type_, ())
+        case Opaque():
+            return value
 
 
 def type_name(kind: type) -> str:

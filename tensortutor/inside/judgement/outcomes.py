@@ -10,13 +10,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of an answer beyond its value.
+
+    `shares`, `same`: the given names with which it shares memory, and which are
+    the very same object. `grads`: the gradient of each given tensor, None where
+    there is none. `printed`: what its statements printed. `used`: the operations
+    that ran, by torch's names, and "loops".
+    """
+
+    shares: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    leaf: bool | None = None
+    contiguous: bool | None = None
+    grads: tuple[tuple[str, Facts | None], ...] = ()
+    printed: str = ""
+    used: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The statements ran.
 
     `value`: the answer's facts; None where there is no answer. `name`: how the
     answer is written, a name or an expression. `bound`: the statements made or
     changed it. `changed`: names of the setup that did not come out as they went
-    in. `drawn`: names whose values the draw changed.
+    in. `drawn`: names whose values the draw changed. `traits`: what is known of
+    it beyond its value, where the task asks for more. `others`: where nothing was
+    bound to the name that is asked for, what was bound to other names instead.
+    `given`: of the reference answer, what it started from.
     """
 
     value: Facts | None
@@ -24,6 +46,9 @@ class Answered:
     bound: bool
     changed: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
+    traits: Traits = Traits()
+    others: tuple[tuple[str, Facts], ...] = ()
+    given: tuple[tuple[str, Facts], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import struct
 from typing import Any
 
 from tensortutor.inside.judgement.facts import DEEPEST, Block, Facts, Mapping, Opaque, Scalar, Sequence
-from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised, Traits
 
 LENGTH = struct.Struct(">Q")
 
@@ -61,9 +61,11 @@ class _Blobs:
 
 def _outcome_tree(outcome: Outcome, blobs: list[bytes]) -> list[Any]:
     match outcome:
-        case Answered(value, name, bound, changed, drawn):
+        case Answered(value, name, bound, changed, drawn, traits, others, given):
             tree = None if value is None else _tree(value, blobs)
-            return ["answered", tree, name, bound, list(changed), list(drawn)]
+            seen = _traits_tree(traits, blobs)
+            named = [[_named_tree(each, blobs) for each in group] for group in (others, given)]
+            return ["answered", tree, name, bound, changed, drawn, seen, *named]
         case Raised(type_, message, missing):
             return ["raised", type_, message, missing]
         case AskedInput():
@@ -72,14 +74,54 @@ def _outcome_tree(outcome: Outcome, blobs: list[bytes]) -> list[Any]:
 
 def _outcome(tree: Any, blobs: _Blobs) -> Outcome:
     match tree:
-        case ["answered", value, str(name), bool(bound), [*changed], [*drawn]]:
+        case ["answered", value, str(name), bool(bound), [*changed], [*drawn], traits, [*others], [*given]]:
             facts = None if value is None else _facts(value, blobs)
-            return Answered(facts, name, bound, _names(changed), _names(drawn))
+            seen = _traits(traits, blobs)
+            named = (tuple(_pair_named(pair, blobs) for pair in group) for group in (others, given))
+            return Answered(facts, name, bound, _names(changed), _names(drawn), seen, *named)
         case ["raised", str(type_), str(message), str() | None as missing]:
             return Raised(type_, message, missing)
         case ["input"]:
             return AskedInput()
     raise Malformed
+
+
+def _traits_tree(traits: Traits, blobs: list[bytes]) -> list[Any]:
+    grads = [_named_tree(each, blobs) for each in traits.grads]
+    return [traits.shares, traits.same, traits.leaf, traits.contiguous, grads, traits.printed, traits.used]
+
+
+def _traits(tree: Any, blobs: _Blobs) -> Traits:
+    match tree:
+        case [
+            [*shares],
+            [*same],
+            bool() | None as leaf,
+            bool() | None as contiguous,
+            [*grads],
+            str(printed),
+            [*used],
+        ]:
+            gradients = tuple(_named(pair, blobs) for pair in grads)
+            return Traits(_names(shares), _names(same), leaf, contiguous, gradients, printed, _names(used))
+    raise Malformed
+
+
+def _named_tree(named: tuple[str, Facts | None], blobs: list[bytes]) -> list[Any]:
+    name, facts = named
+    return [name, None if facts is None else _tree(facts, blobs)]
+
+
+def _named(tree: Any, blobs: _Blobs) -> tuple[str, Facts | None]:
+    name, facts = tree
+    return str(name), None if facts is None else _facts(facts, blobs)
+
+
+def _pair_named(tree: Any, blobs: _Blobs) -> tuple[str, Facts]:
+    name, facts = _named(tree, blobs)
+    if facts is None:
+        raise Malformed
+    return name, facts
 
 
 def _names(items: list[Any]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from tensortutor.inside.judgement import facts
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
 from tensortutor.inside.judgement.redraw import redraw
 from tensortutor.inside.judgement.statements import Entry, own
+from tensortutor.inside.judgement.traits import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _MISSING = object()
 _LONGEST = 500
+_OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,13 @@ class _Given:
     facts: facts.Facts
 
 
-def replay(task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool) -> Outcome:
-    """Return what comes of *statements* on *draw*; only the last entry of them where *last*."""
+def replay(
+    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool, telling: bool
+) -> Outcome:
+    """Return what comes of *statements* on *draw*; only the last entry of them where *last*.
+
+    *telling*: with what they started from.
+    """
     asked: list[bool] = []
     try:
         seed(draw.seed)
@@ -72,14 +79,34 @@ def replay(task: Task, draw: Draw, statements: tuple[str, ...], answer: str | No
             name for name, each in given.items() if name not in made or made[name].facts != each.facts
         )
         start = _Given(namespace.get(answer or "", _MISSING), facts.read(namespace.get(answer or "")))
-        shown = _run(own(statements, task.setup, last=last), namespace)
+        ready = dict(namespace)
+        entries = own(statements, task.setup, last=last)
+        watch = Watch(task.demands, entries)
+        with watch.watching():
+            shown = _run(entries, namespace)
     except BaseException as problem:  # the learner's code may raise anything, SystemExit and its own included
         return AskedInput() if asked else _raised(problem)
     if asked:
         return AskedInput()
     value, name, bound = _answer(namespace, answer, start, shown)
     changed = tuple(_changed(namespace, given, answer, task.mutates))
-    return Answered(None if value is _MISSING else facts.read(value), name[:_LONGEST], bound, changed, drawn)
+    objects = {name: each.object for name, each in given.items()}
+    traits = watch.traits(value, objects)
+    others = () if bound or answer is None else tuple(_others(namespace, ready))
+    read = None if value is _MISSING else facts.read(value)
+    told = tuple((name, each.facts) for name, each in given.items()) if telling else ()
+    return Answered(read, name[:_LONGEST], bound, changed, drawn, traits, others, told)
+
+
+def prepared(task: Task, draw: Draw) -> dict[str, Any]:
+    """Return the names that *task* starts from on *draw*."""
+    seed(draw.seed)
+    namespace = _namespace([])
+    _run(own((task.setup,)), namespace)
+    if draw.anew:
+        redraw(namespace.values(), draw.seed)
+    _run(own((draw.code,)), namespace)
+    return namespace
 
 
 def seed(number: int) -> None:
@@ -160,6 +187,15 @@ def _changed(
         now = was.object if name == answer else namespace.get(name, _MISSING)
         if name not in mutates and _differs(was, now):
             yield name
+
+
+def _others(namespace: dict[str, Any], before: dict[str, Any]) -> Iterable[tuple[str, facts.Facts]]:
+    """Yield the first names that the statements bound, with what they hold."""
+    new = [
+        name for name, value in namespace.items() if name != "_" and value is not before.get(name, _MISSING)
+    ]
+    for name in new[:_OTHERS]:
+        yield name, facts.read(namespace[name])
 
 
 def _differs(was: _Given, now: object) -> bool:

@@ -7,17 +7,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tensortutor.inside.judgement import forks, packing
+from tensortutor.inside.judgement import facts, forks, packing
 from tensortutor.inside.judgement.compare import notice
 from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal
 from tensortutor.inside.judgement.distributions import RUNS
+from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw, replay
 from tensortutor.wire import Notice, Task, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from tensortutor.inside.judgement.facts import Facts
     from tensortutor.wire import Attempt
 
 AS_SHOWN = Draw(0)
@@ -35,14 +37,23 @@ def verdict(task: Task, attempt: Attempt) -> Verdict:
         return Verdict("fault", expected)
     draws = [truth.draw for truth in expected.truths]
     results = _results(task, draws, attempt.statements, task.answer)
-    reason = refusal(expected, results, task.answer, attempt.session)
+    reason = refusal(expected, results, task.answer, attempt.session) or _untrue(task, draws, results)
     if reason is None:
         return Verdict("accepted")
     if len(attempt.statements) > 1:
         alone = _results(task, draws, attempt.statements, task.answer, last=True)
-        if refusal(expected, alone, task.answer, ()) is None:
+        if (refusal(expected, alone, task.answer, ()) or _untrue(task, draws, alone)) is None:
             return Verdict("accepted", alone=True)
     return Verdict("refused", reason)
+
+
+def _untrue(task: Task, draws: Iterable[Draw], results: Iterable[Result]) -> Notice | None:
+    for draw, result in zip(draws, results, strict=True):
+        if isinstance(result, Answered) and result.value is not None:
+            key = first_untrue(task, draw, result.value)
+            if key is not None:
+                return notice("untrue", key=key)
+    return None
 
 
 def prepare(task: Task) -> Expected | Notice:
@@ -55,14 +66,24 @@ def _expected(task: Task) -> Expected | Notice:
     truths = []
     for draw in (AS_SHOWN, *_draws(task)):
         result = _truth(task, draw)
-        if isinstance(result, Answered) and result.value is not None:
-            if result.drawn or not draw.anew:
-                truths.append(Truth(draw, result.value, result.drawn))
-        elif not draw.anew:  # random inputs may be none that this task can have; that is no fault
-            return notice("fault", happened=_happened(result))
+        match result:
+            case Answered(value=value) if value is not None and task.demands.raises is None:
+                if result.drawn or not draw.anew:
+                    truths.append(Truth(draw, result, result.drawn))
+            case Raised(type=type_) if task.demands.raises and type_ == task.demands.raises[0]:
+                truths.append(Truth(draw, result))
+            case _ if not draw.anew:  # random inputs may be none that this task can have; that is no fault
+                return notice("fault", happened=_happened(result))
     draws = [truth.draw for truth in truths]
     mistakes = ((key, _results(task, draws, (code,), task.answer)) for key, code in task.mistakes)
-    return Expected(tuple(truths), tuple(mistakes), task.distribution)
+    return Expected(tuple(truths), tuple(mistakes), task.demands, task.distribution, _weighed(task))
+
+
+def _weighed(task: Task) -> Callable[[Facts], Facts]:
+    """Return what takes of a value all that counts."""
+    if task.distribution is not None:
+        return facts.attributes
+    return facts.kind if task.demands.holds and task.equals is None else facts.itself
 
 
 def _draws(task: Task) -> Iterable[Draw]:
@@ -76,8 +97,8 @@ def _draws(task: Task) -> Iterable[Draw]:
 
 def _truth(task: Task, draw: Draw) -> Result:
     if task.equals is None:
-        return _run(task, draw, task.solutions[:1], task.answer)
-    return _run(task, draw, (task.equals,), None)
+        return _run(task, draw, task.solutions[:1], task.answer, telling=True)
+    return _run(task, draw, (task.equals,), None, telling=True)
 
 
 def _results(
@@ -93,10 +114,16 @@ def _results(
 
 
 def _run(
-    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool = False
+    task: Task,
+    draw: Draw,
+    statements: tuple[str, ...],
+    answer: str | None,
+    *,
+    last: bool = False,
+    telling: bool = False,
 ) -> Result:
     def work() -> bytes:
-        return packing.pack(replay(task, draw, statements, answer, last=last))
+        return packing.pack(replay(task, draw, statements, answer, last=last, telling=telling))
 
     message = forks.run(work, task.seconds)
     if isinstance(message, Ended):
