@@ -148,7 +148,8 @@ class Exercise(Step):
 
     `distribution`, such as `uniform(0, 1)`: the numbers are random, and only their distribution is asked for.
     From `shares_memory_with` on stands what is demanded beyond the value: see `wire.Demands`.
-    With `holds` and no `equals`, any value will do that it is true of.
+    With `holds` and no `equals`, any value will do that it is true of. `idiom`: how it is often written,
+    shown to those who have solved it in another way.
     """
 
     exercise: Prose
@@ -172,6 +173,7 @@ class Exercise(Step):
     holds: dict[Identifier, Holds] = {}
     mistakes: dict[Identifier, Mistake] = {}
     wrong: tuple[Code, ...] = ()
+    idiom: Code | None = None
     hints: tuple[Prose, ...] = ()
     because: Prose
 

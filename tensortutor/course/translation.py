@@ -33,6 +33,7 @@ class StepText(Part):
     hints: tuple[Prose, ...] = ()
     choices: dict[Identifier, ChoiceText] = Field(default_factory=dict)
     mistakes: dict[Identifier, Prose] = Field(default_factory=dict)
+    holds: dict[Identifier, Prose] = Field(default_factory=dict)
 
 
 class Translation(Part):
@@ -73,11 +74,15 @@ def _step(step: Taken, all_texts: dict[str, StepText]) -> Taken:
                 key: choice.model_copy(update=_given(texts.choices.get(key, ChoiceText()), "text", "why"))
                 for key, choice in choices.items()
             }
-        case Exercise(mistakes=mistakes):
+        case Exercise(mistakes=mistakes, holds=holds):
             changed |= _given(texts, "hints")
             changed["mistakes"] = {
                 key: mistake.model_copy(update={"say": texts.mistakes.get(key, mistake.say)})
                 for key, mistake in mistakes.items()
+            }
+            changed["holds"] = {
+                key: each.model_copy(update={"say": texts.holds.get(key, each.say)})
+                for key, each in holds.items()
             }
     return step.model_copy(update=changed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tensortutor import wire
 
@@ -55,6 +55,7 @@ class Session:
     def _reset(self, loaded: Loaded) -> wire.Answer:
         os.chdir(self._directory)  # IPython cannot reset itself in a directory that has been removed
         self._shell.reset(new_session=False)
+        _restore(loaded.torch)
         self._shell.repair.give(torch=loaded.torch, device=loaded.device)
         loaded.inspector.forget()
         return self._hello(loaded)
@@ -71,3 +72,10 @@ class Session:
         if question.default:
             loaded.torch.set_default_device(device)  # thread-local: this is the learner's thread
         return self._hello(loaded)
+
+
+def _restore(torch: Any) -> None:
+    """Put the modes that code can leave behind back to how torch starts with them."""
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_printoptions(profile="default")

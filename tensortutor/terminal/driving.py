@@ -13,6 +13,7 @@ from tensortutor.terminal.interrupts import raise_interrupt
 from tensortutor.tutor import effects as do
 from tensortutor.views import verdicts
 from tensortutor.views.prose import Prose, PythonCode
+from tensortutor.wire import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tensortutor.terminal.workbench import Ran, Workbench
     from tensortutor.wire import Outcome, Task, Verdict
 
+SEED = "torch.manual_seed(0)"
+"""Run before code that makes what a step starts from: the judge starts from the same numbers."""
 SETUP_SECONDS = 20.0
 """Seconds that code which rebuilds a step may take."""
 
@@ -134,6 +137,8 @@ class Driver(ABC, Generic[State, Own]):
     def _do(self, effect: do.Common | Own) -> None:  # noqa: C901, PLR0912 - one line for each effect
         screen, words = self._screen, self._screen.words
         match effect:
+            case do.Reset():
+                self._workbench.ask(Question("reset"))
             case do.SetUp(code):
                 self._set_up(code)
             case do.RunEntry():
@@ -192,7 +197,7 @@ class Driver(ABC, Generic[State, Own]):
         return True
 
     def _set_up(self, code: str) -> None:
-        ran = self._workbench.run(code, Quiet(), seconds=SETUP_SECONDS)
+        ran = self._workbench.run(f"{SEED}\n{code}", Quiet(), seconds=SETUP_SECONDS)
         self._warm_the_judge()
         for outcome in ran.outcomes:
             if outcome.error is not None:

@@ -10,6 +10,7 @@ from tensortutor.errors import KernelLost
 from tensortutor.kernel.events import Asked, Died, Done, Leaving, NextInput, Stuck
 from tensortutor.terminal.display import Display, Drawn
 from tensortutor.terminal.reading import END_OF_INPUT
+from tensortutor.tutor.entries import unprompted
 from tensortutor.wire import Question
 
 if TYPE_CHECKING:
@@ -69,9 +70,13 @@ class Workbench:
         self._device = ""
 
     def read(self, prompt: str, prefill: str = "") -> str | None:
-        """Return the next entry, None at the end of input. Raises KeyboardInterrupt on Ctrl-C."""
+        """Return the next entry without pasted prompts, None at the end of input.
+
+        Raises KeyboardInterrupt on Ctrl-C.
+        """
         self.interrupts.forget()
-        return self._reader.read(prompt, prefill)
+        text = self._reader.read(prompt, prefill)
+        return None if text is None else unprompted(text)
 
     def inquire(self, prompt: str) -> str | None:
         """Return a line that is no entry, None at the end of input. Raises KeyboardInterrupt on Ctrl-C."""

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from tensortutor.course.model import Exercise, Read, Run
 from tensortutor.tutor import entries
-from tensortutor.tutor.effects import Effect, Finish, KeepPlace, Prepare, Say, SetUp, ShowOpening, ShowStep
+from tensortutor.tutor.effects import (
+    Effect,
+    Finish,
+    KeepPlace,
+    Prepare,
+    Reset,
+    Say,
+    SetUp,
+    ShowOpening,
+    ShowStep,
+)
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
@@ -46,8 +56,9 @@ def arrive(taking: Taking, index: int) -> Turn:
 
 
 def present_again(taking: Taking) -> Turn:
-    """Put this step back to its start."""
-    return _present(taking.again())
+    """Put this step back to its start, exactly: what attempts have left behind is gone."""
+    taking, effects = resume(taking.again())
+    return taking, (Reset(), *effects)
 
 
 def translated(taking: Taking, lesson: Lesson) -> Turn:

@@ -17,6 +17,11 @@ class SetUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Reset:
+    """Begin with no names, and with torch's modes as they are at the start."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowOpening:
     """Show what the lesson is about."""
 
@@ -181,6 +186,7 @@ class ShowScore:
 
 Common = (
     SetUp
+    | Reset
     | RunEntry
     | RunSolution
     | Prepare

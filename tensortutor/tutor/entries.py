@@ -9,6 +9,8 @@ import unicodedata
 from tensortutor.tutor.hangul import keystrokes
 
 BLANK = re.compile(r"_{3,}")
+PROMPT = re.compile(r" *(?:\d+/\d+ )?>>>(?: |$)")
+CONTINUED = re.compile(r" *\.\.\.(?: |$)")
 QUIT = ":quit"
 LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
 HELP = "help"
@@ -33,6 +35,23 @@ def command(text: str) -> str | None:
     if plain == HELP:
         return f":{HELP}"
     return plain if plain.startswith(":") else None
+
+
+def unprompted(text: str) -> str:
+    """Return *text* without the prompts of a session that it was copied from, and without what was printed.
+
+    Only where the first line that is not empty begins with a prompt: ours, with or without a step's number,
+    or Python's.
+    """
+    lines = text.strip("\n").split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if not PROMPT.match(first):
+        return text
+    kept: list[str] = []
+    for line in lines:
+        if (prompt := PROMPT.match(line)) or (kept and (prompt := CONTINUED.match(line))):
+            kept.append(line[prompt.end() :])
+    return "\n".join(kept)
 
 
 def parsed(code: str) -> ast.Module | None:

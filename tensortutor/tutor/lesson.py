@@ -160,6 +160,8 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Tu
     """
     effects: list[Effect] = [Pass(step.because)]
     last = taking.log[-1]
+    if step.idiom and not entries.same_code(last, step.idiom):
+        effects.append(Say("learn.idiom", {"code": step.idiom}))
     if alone:
         taking = replace(taking, log=(last,))
         effects += [SetUp(base(taking.lesson, step)), SetUp(last), Say("learn.alone", {"code": last})]

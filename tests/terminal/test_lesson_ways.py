@@ -115,9 +115,10 @@ def test_a_skipped_step_is_run_so_that_the_next_one_has_its_names(learn_at):
 
 
 def test_again_puts_the_inputs_back(unanswered):
-    unanswered.enter("F = F.sum(); W = None")
+    unanswered.enter("F = F.sum(); W = None; junk = 1; torch.set_grad_enabled(False)")
     assert "15/18 · exercise" in unanswered.enter(":again")
     assert "torch.Size([10])" in unanswered.enter("F.shape")
+    assert "(True, False)" in unanswered.enter("torch.is_grad_enabled(), 'junk' in globals()")
 
 
 def test_a_step_that_was_done_says_so_and_offers_its_code_once_more(learn_at):

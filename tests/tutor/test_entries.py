@@ -77,3 +77,24 @@ def test_a_blank_that_was_left(code, blank):
 )
 def test_whether_an_entry_ends_in_an_expression(code, expression):
     assert entries.is_expression(code) is expression
+
+
+@pytest.mark.parametrize(
+    ("pasted", "code"),
+    [
+        (">>> x = 1", "x = 1"),
+        ("15/18 >>> x = 1\n", "x = 1"),
+        (
+            ">>> for i in range(2):\n...     print(i)\n...\n0\n1\n>>> y = 2",
+            "for i in range(2):\n    print(i)\n\ny = 2",
+        ),
+        ("\n1/18 >>> t = 1\n     ... t\n1\n", "t = 1\nt"),
+        (">>> ", ""),
+        ("x = 1\n>>> y", "x = 1\n>>> y"),
+        ("x >>> 1", "x >>> 1"),
+        ("...", "..."),
+        ("a = [\n    1,\n]", "a = [\n    1,\n]"),
+    ],
+)
+def test_what_was_copied_from_a_session_loses_its_prompts(pasted, code):
+    assert entries.unprompted(pasted) == code

@@ -69,6 +69,7 @@ def replay(
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
         before = dict(namespace)
+        seed(draw.seed)  # as the session is seeded before a step's setup
         _run(own((task.setup,)), namespace)
         made = _given(namespace, before)
         if draw.anew:
