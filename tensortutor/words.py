@@ -18,7 +18,7 @@ class Words:
         self.language = language
         self.sentences = sentences
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence *key* with *values* in it. KeyError: no such sentence or placeholder."""
         return self.sentences[key].format(**values)
 

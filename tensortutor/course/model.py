@@ -149,7 +149,8 @@ class Exercise(Step):
     `distribution`, such as `uniform(0, 1)`: the numbers are random, and only their distribution is asked for.
     From `shares_memory_with` on stands what is demanded beyond the value: see `wire.Demands`.
     With `holds` and no `equals`, any value will do that it is true of. `idiom`: how it is often written,
-    shown to those who have solved it in another way.
+    shown to those who have solved it in another way. `survives`: alterations of a right answer that are
+    right too, with the reason; `check` tries them all.
     """
 
     exercise: Prose
@@ -173,6 +174,7 @@ class Exercise(Step):
     holds: dict[Identifier, Holds] = {}
     mistakes: dict[Identifier, Mistake] = {}
     wrong: tuple[Code, ...] = ()
+    survives: dict[Identifier, Prose] = {}
     idiom: Code | None = None
     hints: tuple[Prose, ...] = ()
     because: Prose

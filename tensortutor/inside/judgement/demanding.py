@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement.compare import difference, notice
@@ -36,8 +37,8 @@ def _unmet(demands: Demands, made: Answered, asked: Answered) -> Iterator[Notice
         if wanted is not None and wanted != is_so:
             yield notice(key if wanted else f"not-{key}", name=name)
     yield from _gradients(demands, made, asked)
-    if demands.prints and traits.printed.rstrip() != asked.traits.printed.rstrip():
-        yield notice("printed", made=_first_line(traits.printed), asked=_first_line(asked.traits.printed))
+    if demands.prints and (lines := _first_difference(traits.printed, asked.traits.printed)):
+        yield notice("printed", made=lines[0], asked=lines[1])
     yield from _operations(demands, made)
 
 
@@ -64,5 +65,7 @@ def _operations(demands: Demands, made: Answered) -> Iterator[Notice]:
             yield notice("needed", operation=operation)
 
 
-def _first_line(text: str) -> str:
-    return next(iter(text.strip().splitlines()), "")
+def _first_difference(made: str, asked: str) -> tuple[str, str] | None:
+    """Return the first line in which both outputs differ; space at the end is no difference."""
+    pairs = zip_longest(made.rstrip().splitlines(), asked.rstrip().splitlines(), fillvalue="")
+    return next(((one, other) for one, other in pairs if one.rstrip() != other.rstrip()), None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.wire import Notice
 
-_MOST_AXES = 4
+_MATRIX, _MOST_AXES = 2, 4
 _LARGEST = 100_000
 """Elements beyond which nothing is tried out."""
 
@@ -60,8 +60,9 @@ def _found(
         key = "size-one-missing" if more < 0 else "size-one-extra" if more > 0 else "size-one-elsewhere"
         yield notice(key, name=name, **shapes)
     if (order := _order(one, other)) is not None:
-        key = "transposed" if one.ndim == 2 else "axes"  # noqa: PLR2004
-        yield notice(key, name=name, **shapes, **({} if one.ndim == 2 else {"order": order}))  # noqa: PLR2004
+        yield (
+            notice("transposed", name=name) if one.ndim == _MATRIX else notice("axes", name=name, order=order)
+        )
     if one.numel() == other.numel() and made.shape != asked.shape and _same(one.flatten(), other.flatten()):
         yield notice("only-shape", name=name, **shapes)
     if _stretched(one, other):
