@@ -1,0 +1,1 @@
+"""`tensortutor check`: proves that lessons work; prints nothing itself."""

@@ -1,0 +1,144 @@
+"""One kernel and one judge on which a lesson's code is tried, one piece after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tensortutor.errors import KernelLost
+from tensortutor.kernel.events import Asked, Died, Done, Leaving
+from tensortutor.wire import Attempt, Failure, Notice, Question, to_data
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from tensortutor.checking.finding import Value
+    from tensortutor.kernel.judging import Judge
+    from tensortutor.kernel.kernel import Kernel
+    from tensortutor.wire import Outcome, Task, Verdict
+
+SECONDS = 20.0
+"""Seconds that a piece of a lesson's code may take."""
+END_OF_INPUT = "\x04"
+
+
+class Abandoned(Exception):  # noqa: N818
+    """The check was ended from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What no lesson's code should do, whatever it promises."""
+
+    key: str
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a piece of code."""
+
+    outcomes: tuple[Outcome, ...]
+    trouble: Trouble | None = None
+
+    @property
+    def error(self) -> Failure | None:
+        """The exception that ended it."""
+        return self.outcomes[-1].error if self.outcomes else None
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, of the statement that was the last to run."""
+        return self.outcomes[-1].inspection.line if self.outcomes else 1
+
+    @property
+    def printed(self) -> str:
+        """What a learner sees of it: output and values."""
+        parts = ((each.stdout, "" if each.result is None else f"{each.result}\n") for each in self.outcomes)
+        return "".join(part for pair in parts for part in pair)
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What it printed and raised, as far as it has to be the same each time."""
+        error = self.error
+        return self.printed, f"{error.type}: {error.message}" if error else ""
+
+    @property
+    def made(self) -> list[object]:
+        """The tensors that it made and changed, as far as they have to be the same each time."""
+        rows = [row for each in self.outcomes for row in each.inspection.tensors]
+        return [to_data(replace(row, change="new")) for row in rows]
+
+
+@dataclass(slots=True)
+class Bench:
+    """Runs and judges code. Belongs to the thread that started its processes.
+
+    `code` counts the pieces that were run. `abandoned` is set from outside to end it.
+    """
+
+    kernel: Kernel
+    judge: Judge
+    abandoned: Event | None = None
+    seconds: float = SECONDS
+    code: int = field(default=0)
+
+    def begin(self) -> None:
+        """Take away all names. Raises `KernelLost`, `Abandoned`."""
+        self._heed()
+        try:
+            self.kernel.ask(Question("reset"))
+        except KernelLost:
+            self._again()
+            self.kernel.ask(Question("reset"))
+
+    def run(self, code: str) -> Ran:
+        """Return what comes of *code*; the kernel stands again afterwards. Raises `Abandoned`."""
+        if not code:
+            return Ran(())
+        self.code += 1
+        return self._run(code)
+
+    def verdict(self, task: Task, *statements: str) -> Verdict:
+        """Return the judge's verdict on *statements*. Raises `KernelLost`, `Abandoned`."""
+        self._heed()
+        self.code += 1
+        return self.judge.judge(task, Attempt(statements))
+
+    def _run(self, code: str) -> Ran:
+        self._heed()
+        outcomes: list[Outcome] = []
+        trouble: Trouble | None = None
+        death: Notice | None = None
+        for event in self.kernel.run(code, seconds=self.seconds):
+            match event:
+                case Done(outcome):
+                    outcomes.append(outcome)
+                case Asked():
+                    trouble = Trouble("check.asks-input", {})
+                    self.kernel.answer(END_OF_INPUT)
+                case Leaving():
+                    trouble = trouble or Trouble("check.calls-exit", {})
+                case Died(reason):
+                    death = reason
+        if death:
+            self._again()
+            trouble = self._late() if death.key == "kernel.stopped" else _ended(death)
+        elif outcomes and outcomes[-1].error and outcomes[-1].error.type == "KeyboardInterrupt":
+            trouble = self._late()
+        return Ran(tuple(outcomes), trouble)
+
+    def _late(self) -> Trouble:
+        return Trouble("check.too-slow", {"seconds": f"{self.seconds:g}"})
+
+    def _again(self) -> None:
+        self._heed()
+        self.kernel.restart()
+
+    def _heed(self) -> None:
+        if self.abandoned is not None and self.abandoned.is_set():
+            raise Abandoned
+
+
+def _ended(death: Notice) -> Trouble:
+    return Trouble("check.ends-python", {"reason": death})

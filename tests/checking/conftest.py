@@ -1,0 +1,43 @@
+"""One kernel and one judge for every lesson that is checked here; and a course to plant faults in."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tensortutor.checking.bench import Bench
+from tensortutor.kernel.judging import Judge
+from tensortutor.kernel.kernel import Kernel
+
+SOUND = Path(__file__).parent / "course"
+
+
+class RememberingJudge(Judge):
+    """A judge that is asked only once for the same: most lessons here differ in one line."""
+
+    def __init__(self):
+        super().__init__()
+        self._known = {}
+
+    def judge(self, task, attempt):
+        """Return the verdict of the first time."""
+        if (task, attempt) not in self._known:
+            self._known[task, attempt] = super().judge(task, attempt)
+        return self._known[task, attempt]
+
+
+@pytest.fixture(scope="package")
+def bench():
+    """Return a kernel and a judge at work."""
+    with closing(Kernel("cpu")) as kernel, closing(RememberingJudge()) as judge:
+        kernel.start()
+        yield Bench(kernel, judge)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a copy of a course in which nothing is wrong, but which is not stamped."""
+    return Path(shutil.copytree(SOUND, tmp_path / "course"))
