@@ -98,3 +98,4 @@ def _judged(bench: Bench, item: Item, material: Material, totals: Totals) -> Ite
         yield from trial.findings()
         totals.solutions += trial.accepted
         totals.wrong += trial.refused
+        totals.mutants += trial.mutants

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tensortutor.checking.mutants import MUTATIONS, mutants
 from tensortutor.tutor.entries import is_definition
 from tensortutor.tutor.submitting import message
 from tensortutor.tutor.taking import Taking
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 NO_REASON = Notice("verdict.nothing", {})
 MISTAKE = "verdict.mistake"
 FAULTY = "check.task-faulty"
+MOOT = "verdict.raised"
+"""What is said of an alteration that alters nothing."""
 
 
 @dataclass(slots=True)
 class Trial:
-    """One exercise before the judge. `accepted` and `refused` count what went as it should."""
+    """One exercise before the judge. `accepted`, `refused` and `mutants` count what went as it should."""
 
     bench: Bench
     item: Item
@@ -36,6 +39,7 @@ class Trial:
     lesson: Lesson
     accepted: int = field(default=0)
     refused: int = field(default=0)
+    mutants: int = field(default=0)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what the judge decides otherwise than the lesson says."""
@@ -54,6 +58,7 @@ class Trial:
         yield from self._refused(asked, "check.empty-accepted", (self.exercise.kind,))
         nothing = f"{self.exercise.answer} = None" if self.exercise.answer else "None"
         yield from self._refused(asked, "check.none-accepted", (self.exercise.kind,), nothing)
+        yield from self._mutants(asked)
 
     def _solutions(self, asked: Task) -> Iterator[Finding]:
         ordered = task(self.lesson, self.exercise, self._earlier())
@@ -69,6 +74,25 @@ class Trial:
             verdict = self.bench.verdict(asked, self.exercise.idiom)
             if verdict.kind != "accepted":
                 yield self.item.finding("check.idiom-refused", "idiom", reason=self._reason(verdict))
+
+    def _mutants(self, asked: Task) -> Iterator[Finding]:
+        """Yield the alterations of the first solution that are accepted; the others give the same value."""
+        reasons = self.exercise.survives
+        for key in reasons.keys() - MUTATIONS.keys():
+            known = ", ".join(MUTATIONS)
+            yield self.item.finding("check.mutation-unknown", "survives", key, mutation=key, known=known)
+        for mutant in mutants(self.exercise, self.exercise.solutions[0]):
+            verdict = self.bench.verdict(asked, *mutant.statements)
+            if verdict.kind == "accepted":
+                if mutant.mutation not in reasons:
+                    yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutant.mutation)
+            elif verdict.feedback is not None and verdict.feedback.key == MOOT:
+                continue
+            elif mutant.mutation in reasons:
+                at = ("survives", mutant.mutation)
+                yield self.item.finding("check.mutant-refused", *at, mutation=mutant.mutation)
+            else:
+                self.mutants += 1
 
     def _earlier(self) -> tuple[str, ...]:
         """Return what is replayed for a learner who took every step before this one as the lesson has it."""

@@ -55,7 +55,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Totals:
-    """How much was gone through. `code`: pieces of code run. `languages`: with the base language."""
+    """How much was gone through.
+
+    `code`: pieces of code run. `mutants`: right answers altered, and refused.
+    `languages`: with the base language.
+    """
 
     lessons: int = 0
     steps: int = 0
@@ -63,6 +67,7 @@ class Totals:
     code: int = 0
     solutions: int = 0
     wrong: int = 0
+    mutants: int = 0
     texts: int = 0
     languages: int = 0
 

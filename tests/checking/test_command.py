@@ -14,7 +14,7 @@ import pytest
 from tensortutor.course.library import lessons_home
 
 COMMAND = (sys.executable, "-m", "tensortutor", "check")
-TOTALS = ["lessons", "steps", "questions", "code", "solutions", "wrong", "texts", "languages"]
+TOTALS = ["lessons", "steps", "questions", "code", "solutions", "wrong", "mutants", "texts", "languages"]
 KEYS = ["file", "line", "column", "step", "rule", "message"]
 
 

@@ -27,6 +27,7 @@ QUIET = "z = torch.ones(2)"
 ADDED = "torch.ones(2) + torch.ones(3)"
 NO_RULES = {"no-such-path", "no-lesson", "not-stamped"}
 ELSEWHERE = {"stale", "unstamped", "language-unstamped", "lock-line", "language-missing", "too-slow"}
+ELSEWHERE |= {"mutant-accepted"}
 """Rules that other tests break."""
 HIGH = "|\n            Long." + "\n\n            Line." * 8
 TALL = f"{HIGH}\n\n            Line."
@@ -137,6 +138,18 @@ JUDGED = [
     Planted("idiom-refused", "    answer: d", "    answer: d\n    idiom: d = x / 2", "idiom: d"),
     Planted("wrong-accepted", "- d = x.repeat(2)", "- d = 2 * x"),
     Planted("starter-accepted", "starter: d = ____", "starter: d = x * 2"),
+    Planted(
+        "mutant-refused",
+        "    answer: d",
+        "    answer: d\n    survives: {axis-added: So be it.}",
+        "{axis-added: So be it.}",
+    ),
+    Planted(
+        "mutation-unknown",
+        "    answer: d",
+        "    answer: d\n    survives: {melted: So be it.}",
+        "{melted: So be it.}",
+    ),
 ]
 
 WRITTEN = [
