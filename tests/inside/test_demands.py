@@ -59,6 +59,27 @@ OUTER = Task(
     solutions=("y = a[:, None] * a",),
     demands=Demands(forbids=("outer",)),
 )
+NO_MATRIX = Task(
+    setup="f = lambda p: (p ** 3).sum()\nx = torch.tensor([1., 2.])",
+    answer="y",
+    equals="6 * x * x",
+    demands=Demands(forbids=("hessian", "numpy", "loops")),
+)
+SIGMOID = Task(
+    setup="x = torch.tensor([-1., 2.], requires_grad=True)",
+    answer="y",
+    solutions=("y = x * x.sigmoid().detach()\ny.sum().backward()",),
+    mistakes=(
+        ("both", "y = x * x.sigmoid()\ny.sum().backward()"),
+        ("other-half", "y = x.detach() * x.sigmoid()\ny.sum().backward()"),
+    ),
+    demands=Demands(grads=("x",), forbids=("set", "apply")),
+)
+HALF = (
+    "Half = type('Half', (torch.autograd.Function,), {"
+    "'forward': staticmethod(lambda context, x: x * x.sigmoid()),"
+    "'backward': staticmethod(lambda context, g: g * torch.tensor([-1., 2.]).sigmoid())})"
+)
 HOLDS = Task(
     answer="x",
     solutions=("x = torch.full((3, 3), 1 / 9)",),
@@ -107,6 +128,9 @@ def decide(judge, task, code):
         (NO_PRODUCT, "# no matmul, no for\ny = (F.unsqueeze(1) * F).sum(2)"),
         (NO_PRODUCT, "matmul = F.unsqueeze(1) * F\ny = matmul.sum(2)"),
         (OUTER, "outer = a.reshape(-1, 1)\ny = outer * a"),
+        (NO_MATRIX, "y = torch.autograd.functional.hvp(f, x, x)[1]"),
+        (NO_MATRIX, "hessian = 6 * x\ny = hessian * x"),
+        (SIGMOID, "y = x * x.sigmoid()\ny.sum().backward()\nx.grad = None\n" + SIGMOID.solutions[0]),
         (HOLDS, "x = torch.eye(3) / 3"),
         (HOLDS, "x = torch.rand(3, 3)\nx = x / x.sum()"),
         (HELD_NAMELESS, "torch.zeros(3, 7)"),
@@ -147,6 +171,15 @@ def test_what_meets_the_demand_is_accepted(judge, task, code):
         (NO_PRODUCT, "y = torch.stack(list(map(lambda row: (F * row).sum(1), F)))", "loops"),
         (OUTER, "y = getattr(torch, 'ou' + 'ter')(a, a)", "forbidden"),
         (OUTER, "y = a.outer(a)", "forbidden"),
+        (OUTER, "y = torch.ops.aten.outer.default(a, a)", "forbidden"),
+        (NO_MATRIX, "y = torch.func.hessian(f)(x) @ x", "forbidden"),
+        (NO_MATRIX, "y = getattr(torch.func, 'hess' + 'ian')(f)(x) @ x", "forbidden"),
+        (NO_MATRIX, "import numpy\ny = 6 * x * torch.from_numpy(numpy.float32([1, 2]))", "forbidden"),
+        (NO_MATRIX, "import numpy\ny = 6 * x * torch.tensor(numpy.float32([1, 2]))", "forbidden"),
+        (NO_MATRIX, "y = getattr(torch, 'vm' + 'ap')(lambda e: 6 * e * e)(x)", "loops"),
+        (SIGMOID, "y = x * x.sigmoid()\nx.grad = x.sigmoid().detach()", "forbidden"),
+        (SIGMOID, f"{HALF}\ny = Half.apply(x)\ny.sum().backward()", "forbidden"),
+        (SIGMOID, "y = x * x.sigmoid().detach()\n(3 * y).sum().backward()", "values"),
         (HOLDS, "x = torch.eye(3)", "untrue"),
         (HOLDS, "x = torch.tensor(1.)", "untrue"),
         (HOLDS, "x = 1", "not-a-tensor"),
@@ -167,6 +200,12 @@ def test_a_mistake_that_only_copies_is_told_from_the_answer(judge):
     )
     assert decide(judge, task, "y = F.reshape(12)") == "accepted"
     assert decide(judge, task, "y = F.reshape(12) + 0") == "mistake"
+
+
+@pytest.mark.parametrize(("code", "key"), [(code, key) for key, code in SIGMOID.mistakes])
+def test_mistakes_with_the_same_numbers_are_told_apart_by_their_gradients(judge, code, key):
+    verdict = judge.judge(SIGMOID, Attempt((code,)))
+    assert verdict.feedback.values == {"key": key}
 
 
 C = "C = torch.tensor([[1., 2., 3.], [4., 5., 9.]])"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement.compare import difference, notice
-from tensortutor.inside.judgement.demanding import unmet
+from tensortutor.inside.judgement.demanding import same_gradients, unmet
 from tensortutor.inside.judgement.distributions import strays
 from tensortutor.inside.judgement.misconceptions import misconception
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Outcome, Raised
@@ -133,7 +133,8 @@ def _fails_alike(expected: Expected, one: Result, other: Result, truth: Truth) -
     match one, other, truth.result:
         case Answered(), Answered(), Answered() as asked:
             failed = [unmet(expected.demands, each, asked) for each in (one, other)]
-            return len({each and each.key for each in failed}) == 1
+            kinds = {each and (each.key, each.values.get("operation")) for each in failed}
+            return len(kinds) == 1 and same_gradients(expected.demands, one, other)
     return True
 
 

@@ -20,6 +20,11 @@ def unmet(demands: Demands, made: Answered, asked: Answered) -> Notice | None:
     return next(_unmet(demands, made, asked), None)
 
 
+def same_gradients(demands: Demands, one: Answered, other: Answered) -> bool:
+    """Tell whether both answers leave the same gradients, where *demands* ask for any."""
+    return not any(_gradients(demands, one, other))
+
+
 def _unmet(demands: Demands, made: Answered, asked: Answered) -> Iterator[Notice]:
     name, traits = made.name, made.traits
     if demands.same is not None and demands.same not in traits.same:

@@ -22,7 +22,7 @@ import torch
 from tensortutor.inside.judgement import facts
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
 from tensortutor.inside.judgement.redraw import redraw
-from tensortutor.inside.judgement.statements import Entry, own
+from tensortutor.inside.judgement.statements import FILE, Entry, own
 from tensortutor.inside.judgement.traits import Watch
 
 if TYPE_CHECKING:
@@ -145,9 +145,9 @@ def _run(entries: list[Entry], namespace: dict[str, Any]) -> tuple[Any, str]:
     for entry in entries:
         node = entry.node
         if not isinstance(node, ast.Expr):
-            exec(compile(ast.Module([node], []), "<answer>", "exec", dont_inherit=True), namespace)
+            exec(compile(ast.Module([node], []), FILE, "exec", dont_inherit=True), namespace)
             continue
-        code = compile(ast.Expression(node.value), "<answer>", "eval", dont_inherit=True)
+        code = compile(ast.Expression(node.value), FILE, "eval", dont_inherit=True)
         value = eval(code, namespace)  # noqa: S307
         if value is not None:
             namespace["_"] = value  # as at the prompt
