@@ -82,6 +82,8 @@ def _print_version(wanted: bool) -> None:
 # What every command takes. A new command takes them too, and says what it does in the catalogue.
 Lang = Annotated[str, typer.Option(metavar="en|ja|ko", callback=_spoken)]
 Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N|mps", callback=_known_device)]
+# What shows an author a lesson that no course need know.
+Preview = Annotated[Path | None, typer.Option("--preview", metavar="FILE")]
 
 
 @app.callback(invoke_without_command=True)
@@ -108,12 +110,16 @@ def learn(
     step: Annotated[str | None, typer.Option(metavar="ID")] = None,
     restart: Annotated[bool, typer.Option("--restart")] = False,
     lessons: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    preview: Preview = None,
     device: Device = "auto",
     lang: Lang = "",
 ) -> int:
     """Take a lesson, step by step, or go on with it."""
-    from tensortutor.terminal.start import learn_lesson, show_map
+    from tensortutor.terminal.start import learn_lesson, preview_lesson, show_map
 
+    if preview is not None:
+        _refuse_beside_preview(lesson, lessons, course_map, restart)
+        return preview_lesson(preview, device=device, language=lang, step=step)
     if course_map:
         show_map(lessons, lang)
         return 0
@@ -127,12 +133,16 @@ def quiz(
     restart: Annotated[bool, typer.Option("--restart")] = False,
     seed: Annotated[int | None, typer.Option(metavar="NUMBER")] = None,
     lessons: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    preview: Preview = None,
     device: Device = "auto",
     lang: Lang = "",
 ) -> int:
     """Answer the questions of a lesson, or a mix from the lessons that are done."""
-    from tensortutor.terminal.start import take_quiz
+    from tensortutor.terminal.start import preview_quiz, take_quiz
 
+    if preview is not None:
+        _refuse_beside_preview(lesson, lessons, restart)
+        return preview_quiz(preview, device=device, language=lang, seed=seed)
     return take_quiz(lesson, device=device, language=lang, seed=seed, restart=restart, directory=lessons)
 
 
@@ -169,6 +179,39 @@ def check(
     if stamp:
         return stamp_lessons(paths or (), language=lang)
     return check_lessons(paths or (), device=device, language=lang, jobs=jobs, as_json=as_json)
+
+
+@app.command(cls=Command)
+def progress(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    lessons: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    device: Device = "auto",  # noqa: ARG001 - nothing is run
+    lang: Lang = "",
+) -> int:
+    """Show what has been done so far: by one learner, or by a class whose reports are given."""
+    from tensortutor.terminal.learners import show_class, show_progress
+
+    if files:
+        return show_class(files, language=lang, as_json=as_json)
+    return show_progress(lessons, language=lang, as_json=as_json)
+
+
+@app.command(cls=Command)
+def new(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON")],
+    device: Device = "auto",  # noqa: ARG001 - nothing is run
+    lang: Lang = "",
+) -> int:
+    """Write a lesson that works, for its author to rewrite."""
+    from tensortutor.terminal.authoring import new_lesson
+
+    return new_lesson(lesson, language=lang)
+
+
+def _refuse_beside_preview(*others: object) -> None:
+    if any(others):
+        raise BadCall("preview.alone")
 
 
 def _source(script: Path | None, code: str | None) -> tuple[str, str] | None:

@@ -49,18 +49,25 @@ CREATE TABLE score (
     at        INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
 """,
+    """
+ALTER TABLE step ADD COLUMN raised INTEGER;
+""",
 )
 """What each version of the file has added to the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """A step that is over: how, with which code, after how many tries and hints."""
+    """A step that is over: how, with which code, after how many tries and hints.
+
+    *raised*: whether a prediction's code did; None where there was none, or it is not known.
+    """
 
     status: str
     code: str
     tries: int
     hints: int
+    raised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +92,23 @@ class Progress:
         """Return what is over in *lesson*, by step."""
         with self._open() as database:
             rows = database.execute(
-                "SELECT step, status, code, tries, hints FROM step WHERE lesson = ?", (lesson,)
+                "SELECT step, status, code, tries, hints, raised FROM step WHERE lesson = ?", (lesson,)
             ).fetchall()
-        return {step: StepRecord(*rest) for step, *rest in rows}
+        return {
+            step: StepRecord(status, code, tries, hints, None if raised is None else bool(raised))
+            for step, status, code, tries, hints, raised in rows
+        }
 
     def keep(self, lesson: str, step: str, record: StepRecord) -> None:
         """Keep that *step* is over. What was done stays done, though it be skipped later."""
         with self._open() as database:
             database.execute(
-                "INSERT INTO step (lesson, step, status, code, tries, hints) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT INTO step (lesson, step, status, code, tries, hints, raised)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET status = excluded.status, code = excluded.code,"
-                " tries = excluded.tries, hints = excluded.hints, at = unixepoch()"
+                " tries = excluded.tries, hints = excluded.hints, raised = excluded.raised, at = unixepoch()"
                 " WHERE excluded.status = 'done' OR step.status = 'skipped'",
-                (lesson, step, record.status, record.code, record.tries, record.hints),
+                (lesson, step, record.status, record.code, record.tries, record.hints, record.raised),
             )
 
     def place(self, lesson: str) -> str | None:
@@ -164,13 +175,29 @@ class Progress:
                 "INSERT INTO score (quiz, right, questions) VALUES (?, ?, ?)", (name, right, questions)
             )
 
+    def scores(self, name: str) -> list[tuple[int, int]]:
+        """Return the scores of the quiz *name*, the latest one last: right answers, and questions."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT right, questions FROM score WHERE quiz = ? ORDER BY rowid", (name,)
+            ).fetchall()
+        return [(int(right), int(questions)) for right, questions in rows]
+
     def score(self, name: str) -> tuple[int, int] | None:
         """Return the latest score of the quiz *name*: right answers, and questions. None: never finished."""
+        scores = self.scores(name)
+        return scores[-1] if scores else None
+
+    def last(self, lesson: str) -> int | None:
+        """Return when something of *lesson* or its quiz was last kept, in seconds since 1970."""
         with self._open() as database:
-            row = database.execute(
-                "SELECT right, questions FROM score WHERE quiz = ? ORDER BY rowid DESC LIMIT 1", (name,)
+            (at,) = database.execute(
+                "SELECT max(at) FROM ("
+                "SELECT at FROM step WHERE lesson = ? UNION ALL SELECT at FROM score WHERE quiz = ?"
+                " UNION ALL SELECT unixepoch(at) FROM place WHERE lesson = ?)",
+                (lesson, lesson, lesson),
             ).fetchone()
-        return None if row is None else (int(row[0]), int(row[1]))
+        return None if at is None else int(at)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does: no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 REAL = [platformdirs.user_data_path("tensortutor", appauthor=False), Path.home() / ".ipython"]
 

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from tensortutor.progress import SCHEMAS, Progress, QuizRecord, StepRecord
 
 DONE = StepRecord("done", "x = 1", 2, 1)
 SKIPPED = StepRecord("skipped", "x = 0", 0, 0)
+GUESSED = StepRecord("done", "1 / 0", 1, 0, raised=True)
 
 
 @pytest.fixture
@@ -22,6 +24,15 @@ def path(tmp_path):
 def test_what_is_kept_is_there_for_the_next_start(path):
     Progress(path).keep("lesson", "step", DONE)
     assert Progress(path).steps("lesson") == {"step": DONE}
+
+
+def test_whether_a_prediction_raised_is_kept(path):
+    progress = Progress(path)
+    progress.keep("lesson", "error", GUESSED)
+    progress.keep("lesson", "value", replace(GUESSED, raised=False))
+    progress.keep("lesson", "other", DONE)
+    raised = {step: record.raised for step, record in progress.steps("lesson").items()}
+    assert raised == {"error": True, "value": False, "other": None}
 
 
 def test_what_was_done_stays_done_though_it_be_skipped_later(path):
@@ -91,14 +102,28 @@ def test_several_tutors_at_once_keep_all_their_work(tmp_path):
     assert ran.returncode == 0, ran.stderr
 
 
+def content(path):
+    """Return all that is in the file, and its version."""
+    with closing(sqlite3.connect(path)) as database:
+        return [*database.iterdump(), database.execute("PRAGMA user_version").fetchone()]
+
+
 def test_a_file_of_a_newer_version_is_refused_and_left_alone(path):
     Progress(path).keep("lesson", "step", DONE)
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA user_version = 99")
+        database.execute("ALTER TABLE step ADD COLUMN of_the_future TEXT")
     database.close()
-    with pytest.raises(TutorError) as refused:
-        Progress(path).steps("lesson")
-    assert refused.value.key == "progress.newer"
+    before = content(path)
+    for attempt in (
+        lambda: Progress(path).steps("lesson"),
+        lambda: Progress(path).keep("lesson", "step", SKIPPED),
+        lambda: Progress(path).end_quiz("", 1, 2),
+    ):
+        with pytest.raises(TutorError) as refused:
+            attempt()
+        assert refused.value.key == "progress.newer"
+    assert content(path) == before
 
 
 def test_a_damaged_file_is_said_in_a_sentence(path):
@@ -134,11 +159,37 @@ def test_a_quiz_that_is_over_leaves_its_score(path):
     assert (progress.quiz(""), progress.score("")) == (None, (2, 2))
 
 
-def test_a_file_of_the_first_version_is_taken_over_with_all_that_is_in_it(path):
+def test_the_scores_of_a_quiz_are_kept_in_their_order(path):
+    progress = Progress(path)
+    for right in (3, 5, 4):
+        progress.end_quiz("lesson", right, 8)
+    progress.end_quiz("other", 1, 1)
+    assert progress.scores("lesson") == [(3, 8), (5, 8), (4, 8)]
+    assert progress.scores("") == []
+
+
+def test_the_last_time_is_that_of_the_latest_thing_kept(path):
+    progress = Progress(path)
+    assert progress.last("lesson") is None
+    progress.keep("lesson", "step", DONE)
+    progress.keep_place("lesson", "step")
+    progress.end_quiz("lesson", 1, 1)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE step SET at = 1000")
+        database.execute("UPDATE place SET at = julianday(3000, 'unixepoch')")
+        database.execute("UPDATE score SET at = 2000")
+    assert progress.last("lesson") == 3000
+    progress.leave_place("lesson")
+    assert progress.last("lesson") == 2000
+
+
+@pytest.mark.parametrize("version", range(1, len(SCHEMAS)))
+def test_a_file_of_an_older_version_is_taken_over_with_all_that_is_in_it(path, version):
     path.parent.mkdir()
     with sqlite3.connect(path) as database:
-        database.executescript(SCHEMAS[0])
-        database.execute("PRAGMA user_version = 1")
+        for schema in SCHEMAS[:version]:
+            database.executescript(schema)
+        database.execute(f"PRAGMA user_version = {version}")
         database.execute(
             "INSERT INTO step (lesson, step, status, code, tries, hints)"
             " VALUES ('lesson', 'step', 'done', 'x = 1', 2, 1)"
@@ -146,5 +197,6 @@ def test_a_file_of_the_first_version_is_taken_over_with_all_that_is_in_it(path):
     database.close()
     progress = Progress(path)
     progress.keep_quiz("lesson", QUIZ)
-    assert progress.steps("lesson") == {"step": DONE}
+    progress.keep("lesson", "error", GUESSED)
+    assert progress.steps("lesson") == {"step": DONE, "error": GUESSED}
     assert progress.quiz("lesson") == QUIZ

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tensortutor import languages
 from tensortutor.devices import unknown_device
 from tensortutor.languages import LANGUAGES
+from tensortutor.terminal.exporting import export, save
 from tensortutor.terminal.naming import asked_for, listed, spoken
 from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
+from tensortutor.tutor.exporting import of_session
 from tensortutor.tutor.hangul import keystrokes
 from tensortutor.views.glossary import usage
 from tensortutor.views.inspection import COLUMNS, Inspector, empty
@@ -27,7 +28,7 @@ BLANK = ""
 """Stands for an empty line in a list of what can be typed."""
 
 
-def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> None:
+def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> None:  # noqa: C901 - a case each
     """Do what the command *text* says; what it cannot do it says in a sentence."""
     name, _, argument = text.partition(" ")
     screen = workbench.screen
@@ -45,7 +46,9 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
         case ":device":
             _device(workbench, argument.strip())
         case ":save":
-            _save(workbench, argument.strip())
+            save(argument.strip(), of_session(workbench.kept), workbench)
+        case ":export":
+            export(argument.strip(), "", of_session(workbench.kept), workbench)
         case ":lang":
             _speak(workbench.screen, argument.strip())
         case _ if name in LESSON_COMMANDS:
@@ -117,23 +120,3 @@ def _speak(screen: Screen, wanted: str) -> None:
     screen.words = words(language)
     languages.remember(language)
     screen.say("command.lang-set", language=LANGUAGES[language])
-
-
-def _save(workbench: Workbench, name: str) -> None:
-    """Write the statements that worked as a script, over nothing that exists."""
-    screen = workbench.screen
-    if not name:
-        screen.say("command.save-how")
-        return
-    path = Path(name).expanduser()
-    device = workbench.ask(Question("hello")).device
-    script = "\n".join(["import torch", "", f'device = torch.device("{device}")', *workbench.kept, ""])
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(script)
-    except FileExistsError:
-        screen.say("command.save-exists", path=path)
-    except OSError as problem:
-        screen.say("command.save-failed", path=path, reason=problem.strerror or problem)
-    else:
-        screen.say("command.saved", path=path, count=len(workbench.kept))

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
-from tensortutor.errors import KernelLost
+from tensortutor.errors import BadLesson, KernelLost
 from tensortutor.terminal.commands import obey
 from tensortutor.terminal.display import Quiet
 from tensortutor.terminal.interrupts import raise_interrupt
@@ -177,7 +177,10 @@ class Driver(ABC, Generic[State, Own]):
         if text == ":reset":
             self._take(self._turns.resume(self._state))
         if self._screen.words is not words:
-            self._translate()
+            try:
+                self._translate()
+            except BadLesson as fault:  # it goes on as it was shown
+                self._screen.say(fault.key, **fault.values)
 
     def _run(self, entry: do.RunEntry) -> None:
         ran = self._workbench.run(entry.code)

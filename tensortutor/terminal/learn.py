@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from tensortutor.progress import StepRecord
-from tensortutor.terminal.driving import Driver, Left
+from tensortutor.terminal.driving import SEED, Driver, Left
+from tensortutor.terminal.exporting import export
 from tensortutor.tutor import arriving
 from tensortutor.tutor import effects as do
 from tensortutor.tutor import lesson as turns
 from tensortutor.tutor.entries import LESSON_COMMANDS
+from tensortutor.tutor.exporting import Work, of_lesson
 from tensortutor.tutor.taking import Taking
 from tensortutor.views import steps, verdicts
 from tensortutor.views.prose import Prose, PythonCode
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tensortutor.kernel.judging import Judge
     from tensortutor.terminal.choosing import Courses
     from tensortutor.terminal.workbench import Workbench
+    from tensortutor.tutor.exporting import Cell
 
 
 class LessonDriver(Driver[Taking, do.OfLesson]):
@@ -35,10 +38,22 @@ class LessonDriver(Driver[Taking, do.OfLesson]):
         self._progress = courses.progress
 
     def _obey(self, text: str) -> None:
-        if text == ":map":
-            self._screen.show(self._courses.map(self._screen.words))
-        else:
-            super()._obey(text)
+        name, _, argument = text.partition(" ")
+        match name:
+            case ":map":
+                self._screen.show(self._courses.map(self._screen.words))
+            case ":export":
+                export(argument.strip(), self._state.lesson.title, self._cells(), self._workbench)
+            case _:
+                super()._obey(text)
+
+    def _cells(self) -> list[Cell]:
+        """Return what has been done of this lesson, now or before."""
+        records = self._progress.steps(self._identifier)
+        done = {
+            step: Work(each.code, each.status == "skipped", each.raised) for step, each in records.items()
+        }
+        return of_lesson(self._state.lesson, done, SEED)
 
     def _translate(self) -> None:
         self._courses.language = self._screen.words.language
@@ -62,8 +77,8 @@ class LessonDriver(Driver[Taking, do.OfLesson]):
             case do.ShowSolution(code, because):
                 screen.show(PythonCode(code))
                 screen.show(Prose(because))
-            case do.Keep(step, status, code, tries, hints):
-                self._progress.keep(self._identifier, step, StepRecord(status, code, tries, hints))
+            case do.Keep(step, status, code, tries, hints, raised):
+                self._progress.keep(self._identifier, step, StepRecord(status, code, tries, hints, raised))
             case do.KeepPlace(step):
                 self._progress.keep_place(self._identifier, step)
             case do.Finish():

@@ -15,6 +15,8 @@ from tensortutor.views.quiz import Missed, QuizOpening, Score
 from tensortutor.views.steps import StepView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tensortutor.kernel.judging import Judge
     from tensortutor.terminal.choosing import Courses
     from tensortutor.terminal.workbench import Workbench
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class QuizDriver(Driver[Quizzing, do.OfQuiz]):
     """One quiz at the terminal; its answers are kept as they are given, its score at the end."""
 
-    commands = QUIZ_COMMANDS
+    commands: Sequence[str] = QUIZ_COMMANDS
     parting = "quiz.left"
 
     def __init__(

@@ -6,6 +6,8 @@ import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tensortutor import __version__
@@ -16,9 +18,9 @@ from tensortutor.terminal.ending import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tensortutor.languages import Choice
+    from tensortutor.terminal.previewing import Preview
     from tensortutor.terminal.reading import Reader
     from tensortutor.terminal.screen import Screen
     from tensortutor.terminal.workbench import Workbench
@@ -112,6 +114,49 @@ def take_quiz(
         _choose(workbench, device)
         QuizDriver(name or MIX, quiz, workbench, judge, courses).drive()
         return 0
+
+
+def preview_lesson(path: Path, *, device: str, language: str, step: str | None) -> int:
+    """`tensortutor learn --preview`: show an author the lesson in the file or directory *path*."""
+    with _previewing(path, "lesson.yaml", device, language) as (workbench, judge, preview):
+        from tensortutor.terminal.previewing import LessonPreview
+
+        taking = preview.taking(preview.name, step=step, restart=False)
+        _open_preview(workbench, preview, device)
+        LessonPreview(taking, workbench, judge, preview).drive()
+        return 0
+
+
+def preview_quiz(path: Path, *, device: str, language: str, seed: int | None) -> int:
+    """`tensortutor quiz --preview`: show an author the quiz in the file or directory *path*."""
+    with _previewing(path, "quiz.yaml", device, language) as (workbench, judge, preview):
+        from tensortutor.terminal.previewing import QuizPreview
+        from tensortutor.terminal.quizzes import quizzing
+
+        quiz = quizzing(preview, preview.name, seed=seed, restart=False)
+        _open_preview(workbench, preview, device)
+        QuizPreview(quiz, workbench, judge, preview).drive()
+        return 0
+
+
+@contextmanager
+def _previewing(
+    path: Path, shown: str, device: str, language: str
+) -> Iterator[tuple[Workbench, Judge, Preview]]:
+    """Bring together what shows a lesson whose progress is kept nowhere."""
+    with _running(device) as kernel, closing(Judge()) as judge, TemporaryDirectory() as nowhere:
+        from tensortutor.terminal.previewing import Preview, lesson_directory
+
+        preview = Preview(lesson_directory(path, shown), language, Path(nowhere))
+        yield _workbench(kernel, language, lesson=True), judge, preview
+
+
+def _open_preview(workbench: Workbench, preview: Preview, device: str) -> None:
+    """Say what this is, once nothing stands in the way of it."""
+    _choose(workbench, device)
+    workbench.screen.say("preview.what", path=preview.library.path(preview.name).parent)
+    if notice := preview.untranslated(preview.name):
+        workbench.screen.tell(notice)
 
 
 def show_map(directory: Path | None, language: str) -> None:

@@ -119,6 +119,11 @@ class Workbench:
             self._device = name
         return answer
 
+    @property
+    def has_default_device(self) -> bool:
+        """Whether torch makes new tensors on the session's device."""
+        return self.device_is_default and bool(self._device)
+
     def _restart(self) -> None:
         self.kernel.restart()
         if self._device:

@@ -131,13 +131,17 @@ class ShowSolution:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep in the learner's progress that *step* is done or skipped, and with which code."""
+    """Keep in the learner's progress that *step* is done or skipped, and with which code.
+
+    *raised*: whether a prediction's code did; None where there was none, or it is not known.
+    """
 
     step: str
     status: str
     code: str
     tries: int
     hints: int
+    raised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tensortutor.tutor.effects import (
     Say,
     SetUp,
 )
+from tensortutor.tutor.standalone import needed
 from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, submission
 from tensortutor.tutor.tasks import base, task
 
@@ -127,7 +128,8 @@ def _revealed(taking: Taking, guess: str, outcomes: Sequence[Outcome]) -> Turn:
     step = taking.step
     assert isinstance(step, Predict)  # noqa: S101 - only predictions are run with a guess
     reveal = Reveal(guess, guesses.truth(outcomes), guesses.is_right(guess, outcomes), step.because)
-    taking, kept = _done(replace(taking, tries=taking.tries + 1), step.code)
+    raised = any(each.error for each in outcomes)
+    taking, kept = _done(replace(taking, tries=taking.tries + 1), step.code, raised=raised)
     return taking, (reveal, *kept, Say("learn.go-on"))
 
 
@@ -156,7 +158,9 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Tu
     """End the step.
 
     An answer that was only *shown* is bound to the name that was asked for. One
-    that is right *alone*, after others that spoiled something, is made anew.
+    that is right *alone*, after others that spoiled something, is made anew. What
+    is kept brings along the definitions that it builds on: wherever they were
+    typed, they are gone when the learner comes back.
     """
     effects: list[Effect] = [Pass(step.because)]
     last = taking.log[-1]
@@ -166,6 +170,7 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Tu
         taking = replace(taking, log=(last,))
         effects += [SetUp(base(taking.lesson, step)), SetUp(last), Say("learn.alone", {"code": last})]
     code = "\n".join(taking.log)
+    code = "\n".join((*needed(taking.carried, code), code))
     if (
         step.answer
         and (shown or step.answer not in entries.bound_names(code))
@@ -178,7 +183,7 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Tu
     return taking, (*effects, *kept, Say("learn.go-on"))
 
 
-def _done(taking: Taking, code: str) -> Turn:
+def _done(taking: Taking, code: str, *, raised: bool | None = None) -> Turn:
     step = taking.step.id
-    kept = Keep(step, "done", code, taking.tries, taking.hints)
+    kept = Keep(step, "done", code, taking.tries, taking.hints, raised)
     return replace(taking, solved=True, done={**taking.done, step: code}), (kept,)
