@@ -85,7 +85,7 @@ def _explain(command: Any, name: str, ctx: Any) -> None:
     arguments = [each for each in params if each.param_type_name == "argument"]
     options = [each for each in params if each.param_type_name == "option"]
     commands = getattr(command, "commands", {})
-    rest = [say("help.usage-options"), *(f"[{_value(each, say)}]" for each in arguments)]
+    rest = [say("help.usage-options"), *(_placed(each, say) for each in arguments)]
     if commands:
         rest.append(say("help.usage-command"))
     manual = Manual(
@@ -110,6 +110,11 @@ def _typed(param: Any, say: Words) -> str:
     """Return how an option is typed, with its value."""
     names = ", ".join(sorted(param.opts, key=len))
     return names if param.is_flag else f"{names} {_value(param, say)}"
+
+
+def _placed(param: Any, say: Words) -> str:
+    """Return how an argument stands in a call; in brackets where it can be left away."""
+    return _value(param, say) if param.required else f"[{_value(param, say)}]"
 
 
 def _value(param: Any, say: Words) -> str:

@@ -70,6 +70,14 @@ def test_the_wheel_teaches_its_lesson(elsewhere):
     assert "4/18" in run(elsewhere, "tensortutor", "learn", "--map").stdout
 
 
+def test_the_wheel_begins_a_lesson(elsewhere):
+    begun = run(elsewhere, "tensortutor", "--lang", "ko", "new", "first")
+    assert begun.returncode == 0, begun.stderr
+    assert "title: 차원을 따라 계산하기" in (elsewhere / "lessons" / "first" / "lesson.yaml").read_text(
+        "utf-8"
+    )
+
+
 def test_ci_runs_what_the_readme_says():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = re.findall(r"^    (python3 -m venv .* && .*)$", readme, re.MULTILINE)

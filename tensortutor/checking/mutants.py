@@ -63,7 +63,12 @@ SAME_TENSOR = (
 
 
 def mutants(exercise: Exercise, solution: str) -> Iterator[Mutant]:
-    """Yield what becomes of *solution* when its answer is altered in each way that counts for *exercise*."""
+    """Yield what becomes of *solution* when its answer is altered in each way that counts for *exercise*.
+
+    Nothing, where it has to raise: there is no answer then.
+    """
+    if exercise.raises is not None:
+        return
     statements, name = _named(solution, exercise.answer)
     for mutation, expression in MUTATIONS.items():
         if mutation == "transposed" and exercise.distribution:  # random numbers are as random transposed

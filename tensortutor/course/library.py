@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tensortutor.course.loading import (
+    COURSE_FILE,
     LESSON_FILE,
     QUIZ_FILE,
+    load,
     load_course,
     load_lesson,
     load_quiz,
     load_translation,
 )
+from tensortutor.course.model import Course
 from tensortutor.course.rules import listed, nearest
 from tensortutor.course.translation import translated, translated_quiz
 from tensortutor.errors import BadCall
 
 if TYPE_CHECKING:
-    from tensortutor.course.model import Course, Lesson
+    from tensortutor.course.model import Lesson
     from tensortutor.course.quiz import Quiz
     from tensortutor.course.translation import Translation
 
@@ -92,3 +95,19 @@ class Library:
         if near := nearest(name, known):
             return BadCall("course.unknown-lesson-near", name=name, nearest=near)
         return BadCall("course.unknown-lesson", name=name, known=listed(known))
+
+
+class OneLesson(Library):
+    """The library that has only the lesson in *directory*, be there a course around it or not."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory.parent)
+        self.name = directory.name
+
+    @cached_property
+    def course(self) -> Course:
+        """The course around the lesson, as if it had no other. BadLesson: the course file is faulty."""
+        around = Course(lessons=("alone",))
+        if (self.home / COURSE_FILE).is_file():
+            around, _ = load(Course, self.home / COURSE_FILE)
+        return around.model_copy(update={"lessons": (self.name,)})

@@ -24,7 +24,8 @@ COURSE_FILE = "course.yaml"
 SHORT_FIELDS = frozenset(
     {
         *("format", "minutes", "requires", "columns", "id", "after"),
-        *("right", "answer", "again", "mutates", "type", "base", "languages", "lessons"),
+        *("right", "answer", "again", "mutates", "same_object", "leaf", "contiguous"),
+        *("type", "base", "languages", "lessons"),
     }
 )
 """Fields of names and numbers: a comment behind one cuts nothing off. Elsewhere stand code and prose."""

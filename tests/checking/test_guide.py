@@ -1,4 +1,4 @@
-"""The course in CONTRIBUTING.md is a course in which nothing is wrong, and it shows every field that there is."""
+"""The course in CONTRIBUTING.md: nothing is wrong with it, and it shows every field that there is."""
 
 import re
 from pathlib import Path

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,8 @@ from tensortutor.terminal.collecting import collected
 from tensortutor.terminal.reporting import days_between
 from tensortutor.words import words
 
+ONE_LESSON = Path(__file__).parents[1] / "fixtures" / "one-lesson"
+COMMAND = [sys.executable, "-m", "tensortutor", "progress", "--lessons", str(ONE_LESSON)]
 NAME = "why-tensors"
 LESSON = Library().load(NAME)
 TALLY = ["steps", "done", "skipped", "wrong_tries", "hints", "quiz", "last", "days_since"]
@@ -26,7 +29,7 @@ TALLY = ["steps", "done", "skipped", "wrong_tries", "hints", "quiz", "last", "da
 def show(*arguments, home, language="en"):
     """Run `tensortutor progress` for the learner at *home*; return exit code, output and complaint."""
     ran = subprocess.run(
-        [sys.executable, "-m", "tensortutor", "progress", *map(str, arguments), "--lang", language],
+        [*COMMAND, *map(str, arguments), "--lang", language],
         env={**os.environ, "TENSORTUTOR_HOME": str(home)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
