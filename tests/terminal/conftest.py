@@ -10,6 +10,7 @@ from pathlib import Path
 import pexpect
 import pyte
 import pytest
+from rich.cells import cell_len
 
 SCREENS = Path(__file__).parent / "screens"
 TYPING, NOT_TYPING = b"\x1b[?2004h", b"\x1b[?2004l"
@@ -100,7 +101,7 @@ class Terminal:
         """The lines that would be longer than the terminal is wide, if it did not break them."""
         wide = Screen(10 * self.screen.columns, self.screen.lines, lambda _data: None)
         pyte.ByteStream(wide).feed(self._raw)
-        return [line for line in _lines(wide) if len(line) > self.screen.columns]
+        return [line for line in _lines(wide) if cell_len(line) > self.screen.columns]
 
     @property
     def text(self):

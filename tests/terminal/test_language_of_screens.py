@@ -10,8 +10,8 @@ from tensortutor.course.model import Exercise, Question
 
 SCREENS = Path(__file__).parent / "screens"
 ENGLISH = re.compile(
-    r"(?<![\w.])(?:the|an|of|is|are|was|and|or|not|no|to|in|on|with|you|your|it|its|that|this|has|have"
-    r"|can|cannot|one|goes|type|make|right|wrong|given|done|hint|new|all|from|here|there)(?![\w.(=])",
+    r"(?<![\w.:])(?:the|an|of|is|are|was|and|or|not|no|to|in|on|with|you|your|it|its|that|this|has|have"
+    r"|can|cannot|one|goes|type|make|right|wrong|given|done|hint|new|all|from)(?![\w.(=])",
     re.IGNORECASE,
 )
 """Words that no English sentence of ours does without."""
