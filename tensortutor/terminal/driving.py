@@ -207,8 +207,10 @@ class Driver(ABC, Generic[State, Own]):
                 self._screen.say("learn.setup-failed", type=outcome.error.type, message=outcome.error.message)
 
     def _warm_the_judge(self) -> None:
-        """Start the judge once torch is in the kernel: both loading it would delay the first result."""
-        self._judge.start()
+        """Start the judge for what it will be asked, once torch is in the kernel.
+
+        Both loading it at once would delay the first result; a step that nothing is judged in needs no judge.
+        """
         if self._prepare is not None:
             self._judge.prepare(self._prepare)
             self._prepare = None
