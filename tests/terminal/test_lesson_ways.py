@@ -22,6 +22,19 @@ def unanswered(learn_at):
     return learn_at("as-one-row")
 
 
+def test_hints_come_one_at_a_time_then_the_solution_when_it_is_asked_for_twice(unanswered):
+    """Come first: nothing has been tried yet."""
+    assert "Nothing has been made or changed under the name F_new yet." in unanswered.enter(":check")
+    for hint in ("Hint 1/3 (a, b) @ (b, c)", "Hint 2/3 unsqueeze puts", "Hint 3/3 view and reshape"):
+        assert hint in plain(unanswered.enter(":hint"))
+    assert "That was the last hint. :solution shows a solution." in unanswered.enter(":hint")
+    assert "Make F_new: the numbers" in unanswered.enter(":again")
+    seen = unanswered.enter(":solution")
+    assert "Try it once first" in seen
+    assert "F.unsqueeze(" not in seen
+    assert "  F_new = F.unsqueeze(0)" in unanswered.enter(":solution")
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
@@ -74,44 +87,53 @@ def test_a_paste_of_several_answers_counts_once_at_its_end(unanswered):
     assert "One dimension too many." in seen
 
 
-def test_an_expression_that_is_the_answer_passes_and_gets_the_name(learn_at):
-    terminal = learn_at("as-one-row")
-    terminal.enter("F_new = F")
-    seen = terminal.enter("F.unsqueeze(0)")
-    assert "✓ (1, 10) @ (10, 5)" in plain(seen)
-    assert "Taken as: F_new = F.unsqueeze(0)" in seen
-    assert "torch.Size([1, 10])" in terminal.enter("F_new.shape")
-
-
 # --- The commands ---
 
 
-def test_hints_come_one_at_a_time_then_the_solution_when_it_is_asked_for_twice(learn_at):
-    terminal = learn_at("three-by-three")
-    assert "Nothing has been made or changed under the name A yet." in terminal.enter(":check")
-    for hint in ("Hint 1/2 You saw torch.zeros(3, 3).", "Hint 2/2 torch.full takes two things:"):
-        assert hint in plain(terminal.enter(":hint"))
-    assert "That was the last hint. :solution shows a solution." in terminal.enter(":hint")
-    assert "Make A: a 3×3 tensor" in terminal.enter(":again")
-    seen = terminal.enter(":solution")
-    assert "Try it once first" in seen
-    assert "torch.full(" not in seen
-    assert "  A = torch.full((3, 3), 0.5)" in terminal.enter(":solution")
-    assert "Make A: a 3×3 tensor" in terminal.enter(":again")
-    assert "✗" in terminal.enter("A = torch.ones(3, 3)")
-    assert "  A = torch.full((3, 3), 0.5)" in terminal.enter(":solution")
+@pytest.fixture(scope="module")
+def answered(learn_at):
+    """Open a terminal at that exercise for the tests that answer it; all but the last leave it there."""
+    return learn_at("as-one-row")
 
 
-def test_a_skipped_step_is_run_so_that_the_next_one_has_its_names(learn_at):
-    terminal = learn_at("as-one-row")
-    seen = plain(terminal.enter(":skip"))
+def test_a_skipped_step_is_run_so_that_the_next_one_has_its_names(answered):
+    seen = plain(answered.enter(":skip"))
     assert "Skipped. The next steps may need this, so it is run for you: F_new = F.unsqueeze(0)" in seen
     assert "16/18 · exercise" in seen
-    assert "✓" in terminal.enter("output = F_new @ W")
-    assert "16/18 · exercise" in terminal.enter(":again")
-    assert "15/18 · exercise" in terminal.enter(":back")
-    seen = terminal.enter("F_new = F.unsqueeze(1)")
+    assert "torch.Size([1, 5])" in answered.enter("(F_new @ W).shape")
+    assert "16/18 · exercise" in answered.enter(":again")
+    assert "15/18 · exercise" in answered.enter(":back")
+    seen = answered.enter("F_new = F.unsqueeze(1)")
     assert "This is a column" in seen
+
+
+def test_an_expression_that_is_the_answer_passes_and_gets_the_name(answered):
+    answered.enter("F_new = F")
+    seen = answered.enter("F.unsqueeze(0)")
+    assert "✓ (1, 10) @ (10, 5)" in plain(seen)
+    assert "Taken as: F_new = F.unsqueeze(0)" in seen
+    assert "torch.Size([1, 10])" in answered.enter("F_new.shape")
+    assert "You have been through this step. Enter goes on." in answered.enter(":again")
+    assert "16/18 · exercise" in answered.enter()
+    assert "15/18 · exercise" in answered.enter(":back")
+
+
+def test_python_that_ends_is_started_again_with_the_names_of_the_lesson(answered):
+    answered.enter("F_new = F[None]")
+    answered.enter()
+    seen = plain(answered.enter("import os; os._exit(3)"))
+    assert "Your code ended Python (exit code 3)." in seen
+    assert "Python has been started again, and the names of this lesson are made again." in seen
+    assert "✓" in answered.enter("output = F_new @ W")
+    answered.enter(":back")
+
+
+def test_no_process_is_left_when_the_terminal_goes(answered):
+    answered.enter("F_new = F")
+    living = answered.processes
+    assert len(living) == 3
+    answered.hang_up()
+    assert all(select.select([each], [], [], 10)[0] for each in living)
 
 
 def test_again_puts_the_inputs_back(unanswered):
@@ -121,15 +143,7 @@ def test_again_puts_the_inputs_back(unanswered):
     assert "(True, False)" in unanswered.enter("torch.is_grad_enabled(), 'junk' in globals()")
 
 
-def test_a_step_that_was_done_says_so_and_offers_its_code_once_more(learn_at):
-    terminal = learn_at("no-brackets")
-    terminal.enter("0, 1, 2")
-    seen = terminal.enter(":again")
-    assert "You have been through this step. Enter goes on." in seen
-    assert "6/18 · exercise" in terminal.enter()
-
-
-def test_code_that_lies_in_the_prompt_is_in_nobodys_way(learn_at):
+def test_code_that_lies_in_the_prompt_is_in_nobodys_way_and_is_offered_again(learn_at):
     terminal = learn_at("first-tensor")
     assert terminal.line == "     ... t * 10"
     assert "There is no hint for this step." in terminal.enter(":hint")
@@ -194,6 +208,7 @@ def test_ctrl_c_while_the_judge_thinks_says_how_to_ask_again(learn_at):
     seen = terminal.after(terminal.interrupt)
     assert seen.endswith("\nStopped before there was a verdict. :check asks for it.\n4/18 >>>")
     assert "The shape is right, but every entry is 1." in terminal.enter(":check")
+    assert "  A = torch.full((3, 3), 0.5)" in terminal.enter(":solution")  # at once: it was tried
 
 
 # --- Leaving and coming back ---
@@ -229,22 +244,3 @@ def test_the_place_is_kept_on_leaving_and_the_names_are_made_again(learn_at, ope
     assert "about 25 minutes" in terminal.text
     assert "Welcome back" not in terminal.text
     assert terminal.line == "     ... t * 10"
-
-
-def test_no_process_is_left_when_the_terminal_goes(learn_at):
-    terminal = learn_at("as-one-row")
-    terminal.enter("F_new = F")
-    living = terminal.processes
-    assert len(living) == 3
-    terminal.hang_up()
-    assert all(select.select([each], [], [], 10)[0] for each in living)
-
-
-def test_python_that_ends_is_started_again_with_the_names_of_the_lesson(learn_at):
-    terminal = learn_at("as-one-row")
-    terminal.enter("F_new = F[None]")
-    terminal.enter()
-    seen = plain(terminal.enter("import os; os._exit(3)"))
-    assert "Your code ended Python (exit code 3)." in seen
-    assert "Python has been started again, and the names of this lesson are made again." in seen
-    assert "✓" in terminal.enter("output = F_new @ W")

@@ -5,7 +5,6 @@ import json
 import random
 import subprocess
 import sys
-import textwrap
 import warnings
 import weakref
 
@@ -150,6 +149,40 @@ def test_every_dtype_has_a_row(dtype, size):
     assert look(inspector, names) == ((), 1)
 
 
+FORKS = """
+import json, os, sys, torch
+from tensortutor.inside.inspection.inspector import Inspector
+for line in sys.stdin:
+    code = json.loads(line)
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        os.dup2(write, 2)
+        inspector = Inspector()
+        exec(code)
+        rows, _ = inspector.inspect(globals())
+        again, unchanged = inspector.inspect(globals())
+        os.write(write, json.dumps([len(rows), len(again), unchanged]).encode())
+        os._exit(0)
+    os.close(write)
+    said = open(read, errors="replace").read()
+    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def apart():
+    """Run code and inspect it in a process of its own, forked where torch is loaded; return how it ended."""
+    command = [sys.executable, "-W", "ignore", "-c", FORKS]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def run(code):
+            print(json.dumps(code), file=process.stdin, flush=True)
+            return json.loads(process.stdout.readline())
+
+        yield run
+        process.stdin.close()
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -160,21 +193,10 @@ def test_every_dtype_has_a_row(dtype, size):
         "try: t = torch.empty(2**50)\nexcept RuntimeError: t = None",
     ],
 )
-def test_what_could_crash_the_process_does_not(code):
-    child = textwrap.dedent("""
-        import json, sys, torch
-        from tensortutor.inside.inspection.inspector import Inspector
-        inspector = Inspector()
-        exec(sys.argv[1])
-        rows, _ = inspector.inspect(globals())
-        again, unchanged = inspector.inspect(globals())
-        print(json.dumps([len(rows), len(again), unchanged]))
-    """)
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", child, code], capture_output=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr.decode()
-    changed, again, unchanged = json.loads(ran.stdout)
+def test_what_could_crash_the_process_does_not(apart, code):
+    status, said = apart(code)
+    assert status == 0, said
+    changed, again, unchanged = json.loads(said)
     assert again == 0
     assert changed <= unchanged <= 2
 
