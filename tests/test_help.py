@@ -1,15 +1,15 @@
 """--help and refused calls, in each language: whole sentences of the catalogue, and nothing of Typer's."""
 
-import os
+import io
 import re
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 from rich.cells import cell_len
 from typer.main import get_command
 
-from tensortutor.cli import app
+from tensortutor.cli import app, main
 from tensortutor.languages import LANGUAGES
 from tensortutor.words import words
 
@@ -20,17 +20,18 @@ NATIVE = {"ja": re.compile("[぀-ヿ一-鿿]"), "ko": re.compile("[가-힣]")}
 
 
 def tutor(*arguments, language, **environment):
-    """Run the program in *language* without a terminal; return exit code, output and complaint."""
-    run = subprocess.run(
-        [sys.executable, "-m", "tensortutor", *arguments],
-        input="",
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TENSORTUTOR_LANG": language, **environment},
-        timeout=60,
-        check=False,
-    )
-    return run.returncode, run.stdout, run.stderr
+    """Call the program in *language* without a terminal; return exit code, output and complaint."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"TENSORTUTOR_LANG": language, **environment}.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["tensortutor", *arguments])
+        patch.setattr(sys.modules["__main__"], "__package__", None)  # Typer asks it how it was called
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        with redirect_stdout(streams[0]), redirect_stderr(streams[1]), pytest.raises(SystemExit) as ended:
+            main()
+    for stream in streams:
+        stream.seek(0)
+    return ended.value.code or 0, *(stream.read() for stream in streams)
 
 
 # --- Help ---
@@ -97,7 +98,7 @@ def _listed(line):
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_call_that_cannot_be_meant_is_one_sentence_in_the_language(arguments, key, values, language):
-    path = "python -m tensortutor"
+    path = "tensortutor"
     sentence = words(language)(key, **{name: text.format(path=path) for name, text in values.items()})
     assert tutor(*arguments, language=language) == (2, "", f"{sentence}\n")
 

@@ -99,9 +99,13 @@ class Terminal:
     @property
     def overflowing(self):
         """The lines that would be longer than the terminal is wide, if it did not break them."""
-        wide = Screen(10 * self.screen.columns, self.screen.lines, lambda _data: None)
-        pyte.ByteStream(wide).feed(self._raw)
-        return [line for line in _lines(wide) if cell_len(line) > self.screen.columns]
+        return self.wider_than(self.screen.columns, 0)
+
+    def wider_than(self, columns, begin):
+        """Return the lines written from byte *begin* on that would not fit *columns*."""
+        wide = Screen(10 * columns, self.screen.lines, lambda _data: None)
+        pyte.ByteStream(wide).feed(self._raw[begin:])
+        return [line for line in _lines(wide) if cell_len(line) > columns]
 
     @property
     def text(self):
@@ -150,6 +154,11 @@ class Terminal:
         """Press Ctrl-C once the terminal makes a signal of it: while the learner's code runs."""
         self.until(lambda: termios.tcgetattr(self.child.fileno())[3] & termios.ISIG, wanted="running code")
         self.press("ctrl-c")
+
+    def widen(self, columns):
+        """Give the terminal another width while a prompt stands, and wait until it stands anew."""
+        if columns != self.screen.columns:
+            self.after(lambda: self.resize(columns, self.screen.lines))
 
     def resize(self, columns, lines):
         """Give the terminal another size."""
