@@ -8,10 +8,13 @@ import pytest
 import yaml
 
 from tensortutor.checking.checker import Checker
+from tensortutor.checking.exercises import statements
 from tensortutor.checking.gathering import Gathering
 from tensortutor.checking.stamping import stamp
 from tensortutor.course import model, quiz, translation
-from tensortutor.course.model import KINDS, Part
+from tensortutor.course.loading import load_lesson
+from tensortutor.course.model import KINDS, Exercise, Part
+from tensortutor.tutor.tasks import task
 from tensortutor.words import words
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
@@ -41,10 +44,18 @@ def test_nothing_is_wrong_with_the_course_of_the_guide(bench, course):
     gathering = Gathering.of([course])
     assert list(gathering.findings) == []
     assert [each.name for each in gathering.lessons.values()] == ["halves", "demands"]
-    for wanted in gathering.lessons.values():
+    for wanted, checker in zip(gathering.lessons.values(), (Checker(bench), Checker(None)), strict=True):
         stamp(wanted)
-        report = Checker(bench).check(wanted)
+        report = checker.check(wanted)
         assert [(each.line, each.rule, each.message(words("en"))) for each in report.findings] == []
+
+
+def test_the_demands_of_the_guide_are_met_by_its_solutions_and_by_nothing_that_it_calls_wrong(bench, course):
+    lesson = load_lesson(course / "demands" / "lesson.yaml")
+    for step in (step for step in lesson.steps if isinstance(step, Exercise)):
+        asked = task(lesson, step, ())
+        said = [bench.verdict(asked, *statements(code)).kind for code in (*step.solutions, *step.wrong)]
+        assert said == ["accepted"] * len(step.solutions) + ["refused"] * len(step.wrong), step.id
 
 
 def keys(node):

@@ -20,6 +20,8 @@ NOT_OURS = re.compile(
     r"| *(\d+/\d+ >>>|\.\.\.)"
 )
 """Lines that Python, torch or the learner has written."""
+WRAPPED = re.compile(r"(?<=\n)[A-Z]\w*Error: [ -~]*\n[ -~]+(?=\n)")
+"""A message of torch's that the width has broken."""
 DRAWN = sorted([*SCREENS.glob("*-ja.txt"), *SCREENS.glob("*-ko.txt")])
 
 
@@ -41,7 +43,8 @@ CODE = shown_code()
 
 def english(text):
     """Return the English words in *text* that are no code and nobody else's."""
-    lines = (line for line in text.splitlines() if not NOT_OURS.match(line) and line.strip() not in CODE)
+    lines = (line for line in WRAPPED.sub("", text).splitlines() if not NOT_OURS.match(line))
+    lines = (line for line in lines if line.strip() not in CODE)
     return ENGLISH.findall("\n".join(lines))
 
 

@@ -152,7 +152,7 @@ def test_a_kill_loses_at_most_the_answer_being_typed(open_terminal, tmp_path):
 
     quiz = quiz_in("")
     terminal = opened("--seed", SEED)
-    for _ in range(3):
+    for _ in range(2):
         terminal.enter(answer_to(quiz.question, right=True))
         quiz = quiz.answered(right=True)
         terminal.type("x")
