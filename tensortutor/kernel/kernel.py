@@ -99,7 +99,7 @@ class Kernel:
         """Interrupt what runs; where the kernel cannot be reached yet, end the waiting for it."""
         if self._running is None:
             self._abandoned.set()
-            if self._process.process.poll() is None:
+            if self.connected and self._process.process.poll() is None:  # before, it could die of it
                 self._process.signal(signal.SIGINT)
             return
         self._running.interrupt()
