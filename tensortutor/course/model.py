@@ -246,6 +246,11 @@ class Lesson(Part):
             earlier.append(step.id)
         return self
 
+    def columns_after(self, steps: int) -> tuple[Column, ...]:
+        """Return the inspector's columns that have been introduced by the first *steps*."""
+        chosen = [step.columns for step in self.steps[:steps] if step.columns]
+        return chosen[-1] if chosen else self.columns
+
     def step(self, identifier: str) -> Read | Run | Predict | Question | Exercise:
         """Return the step *identifier*. KeyError: the lesson has none."""
         for step in self.steps:

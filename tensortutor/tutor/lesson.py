@@ -23,7 +23,7 @@ from tensortutor.tutor.effects import (
     SetUp,
 )
 from tensortutor.tutor.standalone import needed
-from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, running, submission
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def entered(taking: Taking, text: str) -> Turn:
                 return taking, (RunEntry(code, guess),)
             case Exercise() if entries.has_blank(text):
                 return taking, (Say("learn.blank"),)
-    if repaired := entries.repaired(text):
-        return taking, (Say("learn.full-width", {"code": repaired}), RunEntry(repaired))
-    return taking, (RunEntry(text),)
+    return taking, running(text)
 
 
 def _enter_alone(taking: Taking) -> Turn:

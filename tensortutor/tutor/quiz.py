@@ -30,7 +30,7 @@ from tensortutor.tutor.effects import (
     ShowQuizOpening,
     ShowScore,
 )
-from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, running, submission
 from tensortutor.tutor.tasks import base, solution, task
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ def entered(quizzing: Quizzing, text: str) -> Turn:
                 return _chosen(quizzing, list(choices)[index])
             case Exercise() if entries.has_blank(text):
                 return quizzing, (Say("learn.blank"),)
-    if repaired := entries.repaired(text):
-        return quizzing, (Say("learn.full-width", {"code": repaired}), RunEntry(repaired))
-    return quizzing, (RunEntry(text),)
+    return quizzing, running(text)
 
 
 def ran(quizzing: Quizzing, _entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:

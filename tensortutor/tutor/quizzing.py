@@ -115,8 +115,7 @@ class Quizzing:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The inspector's columns that the lesson has introduced at its end."""
-        chosen = [step.columns for step in self.asked.lesson.steps if step.columns]
-        return chosen[-1] if chosen else self.asked.lesson.columns
+        return self.asked.lesson.columns_after(len(self.asked.lesson.steps))
 
     def answered(self, *, right: bool) -> Quizzing:
         """Return the state after an answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tensortutor.tutor import entries
-from tensortutor.tutor.effects import Submit
+from tensortutor.tutor.effects import RunEntry, Say, Submit
 from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ NOTHING_YET = ("verdict.not-assigned", "verdict.nothing")
 def plain(outcomes: Sequence[Outcome]) -> list[str]:
     """Return the statements that worked and are Python, not magics."""
     return [each.inspection.statement for each in outcomes if each.error is None and each.inspection.python]
+
+
+def running(text: str) -> tuple[Say | RunEntry, ...]:
+    """Return what runs *text*, its full-width characters made plain where they are what ails it."""
+    if repaired := entries.repaired(text):
+        return Say("learn.full-width", {"code": repaired}), RunEntry(repaired)
+    return (RunEntry(text),)
 
 
 def submission(task: Task, log: Sequence[str], names: Iterable[str], *, counted: bool) -> Submit:

@@ -78,8 +78,7 @@ class Taking:
     @property
     def columns(self) -> tuple[str, ...]:
         """The inspector's columns that have been introduced."""
-        chosen = [step.columns for step in self.lesson.steps[: self.number] if step.columns]
-        return chosen[-1] if chosen else self.lesson.columns
+        return self.lesson.columns_after(self.number)
 
     def at(self, index: int) -> Taking:
         """Return the state on arriving at the step *index*."""

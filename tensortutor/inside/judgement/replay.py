@@ -68,14 +68,7 @@ def replay(
         for code in task.earlier:
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
-        before = dict(namespace)
-        seed(draw.seed)  # as the session is seeded before a step's setup
-        _run(own((task.setup,)), namespace)
-        made = _given(namespace, before)
-        if draw.anew:
-            redraw((given.object for given in made.values()), draw.seed)
-        _run(own((draw.code,)), namespace)
-        given = _given(namespace, before)
+        made, given = _start(task, draw, namespace)
         drawn = tuple(
             name for name, each in given.items() if name not in made or made[name].facts != each.facts
         )
@@ -101,13 +94,21 @@ def replay(
 
 def prepared(task: Task, draw: Draw) -> dict[str, Any]:
     """Return the names that *task* starts from on *draw*."""
-    seed(draw.seed)
     namespace = _namespace([])
-    _run(own((task.setup,)), namespace)
-    if draw.anew:
-        redraw(namespace.values(), draw.seed)
-    _run(own((draw.code,)), namespace)
+    _start(task, draw, namespace)
     return namespace
+
+
+def _start(task: Task, draw: Draw, namespace: dict[str, Any]) -> tuple[dict[str, _Given], dict[str, _Given]]:
+    """Run the setup of *task*, then *draw*; return what the setup has bound, and what both have."""
+    before = dict(namespace)
+    seed(draw.seed)  # as the session is seeded before a step's setup
+    _run(own((task.setup,)), namespace)
+    made = _given(namespace, before)
+    if draw.anew:
+        redraw((given.object for given in made.values()), draw.seed)
+    _run(own((draw.code,)), namespace)
+    return made, _given(namespace, before)
 
 
 def seed(number: int) -> None:
