@@ -110,11 +110,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the front asks the kernel about the session; `default`: make `device` torch's default too."""
+    """What the front asks the kernel about the session.
+
+    `default`: make `device` torch's default too. `subject`: the name that is asked about.
+    """
 
     ask: Literal["hello", "tensors", "reset", "device"]
     device: str = ""
     default: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from tensortutor import languages
 from tensortutor.devices import unknown_device
 from tensortutor.languages import LANGUAGES
 from tensortutor.terminal.exporting import export, save
+from tensortutor.terminal.looking import ABOUT_TENSORS, look
 from tensortutor.terminal.naming import asked_for, listed, spoken
 from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
 from tensortutor.tutor.exporting import of_session
 from tensortutor.tutor.hangul import keystrokes
 from tensortutor.views.glossary import usage
-from tensortutor.views.inspection import COLUMNS, Inspector, empty
+from tensortutor.views.inspection import COLUMNS
 from tensortutor.wire import Question
 from tensortutor.words import words
 
@@ -36,8 +37,8 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
         case ":help" | ":":
             names = [each.removeprefix(":") for each in (*known, BLANK, "name", "magic", "keys")]
             screen.show(usage("command", names, screen.words))
-        case ":tensors":
-            _tensors(workbench)
+        case _ if name in ABOUT_TENSORS:
+            look(name, argument.strip(), workbench)
         case ":inspect":
             _inspect(workbench, asked_for(argument, screen.words))
         case ":reset":
@@ -57,17 +58,6 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             screen.say("command.unknown-near", name=name, nearest=near[0])
         case _:
             screen.say("command.unknown", name=name)
-
-
-def _tensors(workbench: Workbench) -> None:
-    answer = workbench.ask(Question("tensors"))
-    screen = workbench.screen
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.inspection is None or not answer.inspection.tensors:
-        screen.show(empty(screen.words))
-    else:
-        screen.show(Inspector(answer.inspection.tensors, 0, screen.words, COLUMNS))
 
 
 def _inspect(workbench: Workbench, wanted: list[str]) -> None:
