@@ -1,6 +1,7 @@
 """No test touches the state of whoever runs it."""
 
 import os
+import signal
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +11,9 @@ from hypothesis import settings
 # How long an example takes depends on what else the machine does: no test is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A shell has its background jobs ignore Ctrl-C, and so does what they start: tests that press it would hang.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REAL = [platformdirs.user_data_path("tensortutor", appauthor=False), Path.home() / ".ipython"]
 

@@ -87,7 +87,7 @@ def test_ci_runs_what_the_readme_says():
 
 def test_the_readme_shows_a_screen_as_it_is():
     shown = re.search(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert shown[1] in (ROOT / "tests" / "terminal" / "screens" / "why-tensors.txt").read_text("utf-8")
+    assert shown[1] in (ROOT / "tests" / "terminal" / "screens" / "why-tensors-en.txt").read_text("utf-8")
 
 
 def test_the_constraints_name_only_exact_versions():

@@ -11,6 +11,8 @@ import sys
 import pexpect
 import pytest
 
+from tensortutor.checking.gathering import Gathering
+from tensortutor.checking.stamping import stamp
 from tensortutor.course.library import lessons_home
 
 COMMAND = (sys.executable, "-m", "tensortutor", "check")
@@ -44,7 +46,8 @@ def as_json(*arguments):
 @pytest.fixture
 def stamped(course):
     """Return a course in which nothing is wrong."""
-    assert check("--stamp", course).returncode == 0
+    for wanted in Gathering.of([course]).lessons.values():
+        stamp(wanted)
     return course
 
 
@@ -54,8 +57,9 @@ def change(path, old, new):
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def test_two_lessons_at_once_and_nothing_is_found(stamped):
-    called = check("--jobs", 2, stamped)
+def test_two_lessons_at_once_and_nothing_is_found(course):
+    assert check("--stamp", course).returncode == 0
+    called = check("--jobs", 2, course)
     assert called.returncode == 0, called.stdout
     first, last = called.stdout.splitlines()
     assert first == "Nothing found."
@@ -149,7 +153,7 @@ def test_ctrl_c_ends_it_with_all_its_processes(stamped, field):
         change(lesson, "setup: x = torch.arange(3.)\n", "setup: |\n      " + hang.format(" " * 6))
     else:
         change(lesson, "- d = x * 2\n", "- |\n        " + hang.format(" " * 8))
-    with subprocess.Popen([*COMMAND, stamped], stdout=-1, stderr=-1, start_new_session=True) as process:
+    with subprocess.Popen([*COMMAND, lesson], stdout=-1, stderr=-1, start_new_session=True) as process:
         child = os.pidfd_open(int(heard(pipe)))
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=30)
