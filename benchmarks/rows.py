@@ -27,8 +27,11 @@ class Unit:
 
 SECONDS = Unit("s", 1, 2)
 MILLISECONDS = Unit("ms", 1e3, 1)
+MICROSECONDS = Unit("µs", 1e6, 1)
+KILOBYTES = Unit("kB", 1e-3, 0)
 MEGABYTES = Unit("MB", 1e-6, 0)
 FILES = Unit("files", 1, 0)
+RUNS = Unit("runs", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)

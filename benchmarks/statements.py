@@ -46,7 +46,7 @@ class Paper(TextIOWrapper):
 
 def rows(runs: int) -> list[Row]:
     """Measure a statement that rebinds a tensor and shows another, with 1 and with 100 alive."""
-    with _tutor() as ours, _stock_kernel() as peer:
+    with tutor() as ours, _stock_kernel() as peer:
         measured = []
         for alive, setup in ((1, ONE), (100, HUNDRED)):
             ours(setup), peer(setup)
@@ -60,7 +60,7 @@ def _what(alive: int) -> str:
 
 
 @contextmanager
-def _tutor() -> Iterator[Run]:
+def tutor() -> Iterator[Run]:
     """Yield what runs code as `tensortutor repl` does, the inspector drawn on paper."""
     paper = Paper(BytesIO(), "utf-8", write_through=True)
     kernel = Kernel("cpu")

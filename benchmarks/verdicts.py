@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import closing
+from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.pairs import NotMeasured, timed_in_turn
+from benchmarks.pairs import NotMeasured, Pair, timed, timed_in_turn
 from benchmarks.rows import MILLISECONDS, Most, Row
 from tensortutor.course.library import Library
 from tensortutor.course.model import Exercise
@@ -18,7 +19,7 @@ from tensortutor.wire import Attempt
 if TYPE_CHECKING:
     from tensortutor.course.model import Lesson
 
-LIMIT = Most(0.100)
+LIMIT = Most(0.060)
 
 
 def rows(runs: int) -> list[Row]:
@@ -35,7 +36,25 @@ def rows(runs: int) -> list[Row]:
                 raise NotMeasured(f"The judge takes `{code}` for anything but {kind} in step {exercise.id}.")
             pairs = timed_in_turn(lambda: judge.judge(asked, attempt), _fresh_torch, runs)  # noqa: B023
             measured.append(Row(f"a verdict on a {kind} answer", pairs, MILLISECONDS, LIMIT))
+        measured += [_over_all(judge, lesson, runs) for lesson in _lessons()]
     return measured
+
+
+def _lessons() -> list[Lesson]:
+    library = Library()
+    return [library.load(name) for name in library.course.lessons]
+
+
+def _over_all(judge: Judge, lesson: Lesson, runs: int) -> Row:
+    """Measure the first solution of each exercise of *lesson* once, prepared; the peer *runs* times."""
+    peer = median(timed(_fresh_torch) for _ in range(runs))
+    pairs = []
+    for step in lesson.steps:
+        if isinstance(step, Exercise):
+            asked, attempt = task(lesson, step, earlier_answers(lesson, step)), Attempt((step.solutions[0],))
+            judge.judge(asked, attempt)
+            pairs.append(Pair(timed(lambda: judge.judge(asked, attempt)), peer))  # noqa: B023
+    return Row(f"verdicts, each exercise of “{lesson.title}”", tuple(pairs), MILLISECONDS, LIMIT)
 
 
 def dearest_exercise() -> tuple[Lesson, Exercise]:

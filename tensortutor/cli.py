@@ -167,6 +167,7 @@ def check(
     stamp: Annotated[bool, typer.Option("--stamp")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=1)] = None,
+    no_mutants: Annotated[bool, typer.Option("--no-mutants")] = False,
     schema: Annotated[bool, typer.Option("--schema")] = False,
     device: Device = "auto",
     lang: Lang = "",
@@ -178,7 +179,9 @@ def check(
         return show_schema(paths or ())
     if stamp:
         return stamp_lessons(paths or (), language=lang)
-    return check_lessons(paths or (), device=device, language=lang, jobs=jobs, as_json=as_json)
+    return check_lessons(
+        paths or (), device=device, language=lang, jobs=jobs, mutants=not no_mutants, as_json=as_json
+    )
 
 
 @app.command(cls=Command)

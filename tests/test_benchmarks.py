@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from benchmarks import inspection
 from benchmarks.memory import held
 from benchmarks.pairs import NotMeasured, Pair, Summary, in_turn, summary
 from benchmarks.rows import FILES, MEGABYTES, MILLISECONDS, SECONDS, More, Most, Row, Times
@@ -100,7 +101,7 @@ def test_verdicts_are_measured_with_a_real_judge_and_printed_as_a_table():
     done = benchmarks("--only", "verdict", "--runs", "1")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    for words in ("torch", "right answer", "wrong answer", "100.0 ms"):
+    for words in ("torch", "right answer", "wrong answer", "60.0 ms"):
         assert words in done.stdout
 
 
@@ -109,6 +110,15 @@ def test_statements_are_measured_with_a_real_kernel_on_either_side():
     assert done.returncode == 0, done.stderr
     assert "1 tensor alive" in done.stdout
     assert "100 tensors alive" in done.stdout
+
+
+def test_an_inspection_is_measured_beside_repr_for_every_row():
+    if sys.platform != "linux":
+        pytest.skip("memory is read from Linux's /proc")
+    found = inspection.child(1, 10_000)
+    assert set(found) >= {"repr"}
+    assert all(set(values) == set(inspection.MEASURED) for values in found.values())
+    assert all(peer > 0 for key, ((_, peer),) in found["repr"].items() if key != "peak")
 
 
 @pytest.mark.parametrize("runs", ["0", "-1", "many"])

@@ -22,7 +22,8 @@ STATEMENT_KEYS = ["statement", "line", "stdout", "stderr", "result", "error", "t
 TENSOR_KEYS = [
     "name", "kind", "change", "shape", "dtype", "device", "layout", "strides", "contiguous", "bytes",
     "requires_grad", "is_leaf", "grad_fn", "has_grad", "shares_memory_with", "min", "max", "mean", "std",
-    "nan", "inf", "sampled",
+    "nan", "inf", "sampled", "kinship", "relative", "held_by", "grad_change", "module",
+    "optimizer", "container",
 ]  # fmt: skip
 
 
@@ -153,7 +154,8 @@ def test_json_is_one_object_a_line_with_the_promised_keys_for_failures_too():
     assert list(row) == TENSOR_KEYS
     assert (row["name"], row["change"], row["shape"], row["min"], row["nan"]) == ("x", "new", [3], "nan", 1)
     assert {each["name"]: each["change"] for each in viewed["tensors"]} == {"x": "unchanged", "y": "new"}
-    assert viewed["tensors"][1]["shares_memory_with"] == ["x"]
+    y = viewed["tensors"][1]
+    assert (y["shares_memory_with"], y["kinship"], y["relative"]) == (["x"], "view", "x")
     assert printed["stdout"] == "hi\n"
     assert added["result"] == "2"
     (row,) = (each for each in endless["tensors"] if each["name"] == "z")
@@ -161,6 +163,20 @@ def test_json_is_one_object_a_line_with_the_promised_keys_for_failures_too():
     assert failed["error"]["type"] == "RuntimeError"
     assert "must match the size" in failed["error"]["message"]
     assert list(failed["error"]) == ["type", "message", "explanation"]
+
+
+def test_json_says_why_a_statement_failed_or_null():
+    code = "a = torch.ones(2, 3)\ndef f(x):\n    return torch.relu(x @ a) + 1\nf(a)"
+    *_, failed = outcomes("-c", code)
+    operand = {"shape": [2, 3], "dtype": "float32", "device": "cpu"}
+    assert failed["error"]["explanation"] == {
+        "family": "matmul",
+        "expression": "x @ a",
+        "operands": [{"name": "x", **operand}, {"name": "a", **operand}],
+        "repair": "x @ a.T",
+    }
+    *_, failed = outcomes("-c", "1 / 0")
+    assert failed["error"]["explanation"] is None
 
 
 def test_code_that_cannot_be_parsed_is_one_failed_statement_in_json():

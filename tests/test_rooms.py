@@ -26,7 +26,7 @@ ROOMS = {
         "pygments",
         *LEAVES,
     },
-    "views": {"course", "wire", "words", "rich", "markdown_it"},
+    "views": {"course", "wire", "words", "rich", "markdown_it", "plotille"},
     "tutor": {"course", "wire"},
     "checking": {"course", "kernel", "tutor", "views", "rich", *LEAVES},
     "progress": {"errors"},
@@ -39,7 +39,7 @@ ROOMS = {
     "places": {"platformdirs"},
     "languages": {"errors", "places"},
     "words": {"yaml"},
-    "extension": {"inside", "views", "words", "languages", "rich"},
+    "extension": {"inside", "views", "wire", "words", "languages", "rich"},
     "__init__": {"extension"},
     "__main__": {"cli"},
 }

@@ -37,9 +37,13 @@ def length(wanted: Wanted) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Checks lessons. `bench`: None where no code is run. `further` is told of each step and language."""
+    """Checks lessons. `bench`: None where no code is run. `further` is told of each step and language.
+
+    `mutants`: whether right answers are altered too, which takes longer than all the rest.
+    """
 
     bench: Bench | None
+    mutants: bool = True
     further: Callable[[], None] = lambda: None
 
     def check(self, wanted: Wanted) -> Report:
@@ -77,7 +81,7 @@ class Checker:
             is_step = item.document is material.document
             if item.step.after is None or item.step.after in sound:
                 alone = running.alone(bench, item, material.lesson)
-                findings = alone.findings or tuple(_judged(bench, item, material, totals))
+                findings = alone.findings or tuple(self._judged(bench, item, material, totals))
                 yield from findings
                 if is_step and not alone.findings and FAULTY not in {each.key for each in findings}:
                     sound[item.step.id] = alone.ran
@@ -87,15 +91,17 @@ class Checker:
         if material.wanted.wants(LESSON_FILE):
             yield from running.in_order(bench, material, sound)
 
+    def _judged(self, bench: Bench, item: Item, material: Material, totals: Totals) -> Iterator[Finding]:
+        if isinstance(item.step, Exercise):
+            trial = Trial(bench, item, item.step, material.lesson)
+            findings = list(trial.findings())
+            yield from findings
+            if self.mutants and FAULTY not in {each.key for each in findings}:
+                yield from trial.mutations()
+            totals.solutions += trial.accepted
+            totals.wrong += trial.refused
+            totals.mutants += trial.mutants
+
 
 def _texts(material: Material) -> list[Texts]:
     return [each for each in material.texts if material.wanted.wants(each.document.path.name)]
-
-
-def _judged(bench: Bench, item: Item, material: Material, totals: Totals) -> Iterator[Finding]:
-    if isinstance(item.step, Exercise):
-        trial = Trial(bench, item, item.step, material.lesson)
-        yield from trial.findings()
-        totals.solutions += trial.accepted
-        totals.wrong += trial.refused
-        totals.mutants += trial.mutants

@@ -50,9 +50,10 @@ def usual_jobs(lessons: int) -> int:
 
 @dataclass(slots=True)
 class Crew:
-    """Workers that check lessons on *device*. Ended by `close`, whatever they do."""
+    """Workers that check lessons on *device*, with *mutants* or not. Ended by `close`, whatever they do."""
 
     device: str
+    mutants: bool = True
     _abandoned: Event = field(default_factory=Event)
     _workers: list[Worker] = field(default_factory=list)
 
@@ -63,7 +64,7 @@ class Crew:
         for wanted in lessons:
             waiting.put(wanted)
         for _ in range(min(jobs, len(lessons))):
-            self._workers.append(Worker(self.device, waiting, said, self._abandoned))
+            self._workers.append(Worker(self, waiting, said, self._abandoned))
             self._workers[-1].thread.start()
         unfinished = len(lessons)
         while unfinished:
@@ -93,12 +94,12 @@ class Worker:
 
     def __init__(
         self,
-        device: str,
+        crew: Crew,
         waiting: SimpleQueue[Wanted],
         said: SimpleQueue[Message],
         abandoned: Event,
     ) -> None:
-        self._device = device
+        self._crew = crew
         self._waiting = waiting
         self._said = said
         self._abandoned = abandoned
@@ -124,18 +125,21 @@ class Worker:
             wanted = self._waiting.get_nowait()
             if bench is None and runs_code(wanted):
                 bench = self._bench(processes)
-            checker = Checker(bench if runs_code(wanted) else None, lambda: self._said.put(Further()))
+            checker = Checker(
+                bench if runs_code(wanted) else None, self._crew.mutants, lambda: self._said.put(Further())
+            )
             self._said.put(checker.check(wanted))
 
     def _bench(self, processes: ExitStack) -> Bench:
         """Start a kernel and a judge that end with *processes*. TutorError: there is no such device."""
-        kernel, judge = Kernel(self._device), Judge()
+        device = self._crew.device
+        kernel, judge = Kernel(device), Judge()
         kernel.start()
         processes.enter_context(closing(kernel))
         processes.enter_context(closing(judge))
         self._kernel = kernel
-        if self._device != "auto":
-            answer = kernel.ask(Question("device", self._device))
+        if device != "auto":
+            answer = kernel.ask(Question("device", device))
             if answer.trouble is not None:
                 raise TutorError(answer.trouble.key, **answer.trouble.values)
         judge.start()

@@ -58,7 +58,6 @@ class Trial:
         yield from self._refused(asked, "check.empty-accepted", (self.exercise.kind,))
         nothing = f"{self.exercise.answer} = None" if self.exercise.answer else "None"
         yield from self._refused(asked, "check.none-accepted", (self.exercise.kind,), nothing)
-        yield from self._mutants(asked)
 
     def _solutions(self, asked: Task) -> Iterator[Finding]:
         ordered = task(self.lesson, self.exercise, self._earlier())
@@ -75,8 +74,12 @@ class Trial:
             if verdict.kind != "accepted":
                 yield self.item.finding("check.idiom-refused", "idiom", reason=self._reason(verdict))
 
-    def _mutants(self, asked: Task) -> Iterator[Finding]:
-        """Yield the alterations of the first solution that are accepted; the others give the same value."""
+    def mutations(self) -> Iterator[Finding]:
+        """Yield the alterations of the first solution that are accepted; the others give the same value.
+
+        Of an exercise that can be judged.
+        """
+        asked = task(self.lesson, self.exercise, ())
         reasons = self.exercise.survives
         for key in reasons.keys() - MUTATIONS.keys():
             known = ", ".join(MUTATIONS)

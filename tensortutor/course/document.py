@@ -7,6 +7,7 @@ lose without a word (anchors, tags, the first of two equal keys) is refused.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +52,12 @@ class Document:
     def place_within(self, address: Address, line: int, column: int) -> Place:
         """Return where *line* and *column* (from 1) of the text at *address* stand in the file."""
         event, start = self.events[address], self.place(address)
-        if event.style == "|" and event.start_mark.line + line < len(self.lines):
-            written = self.lines[event.start_mark.line + line]
-            indent = len(written) - len(event.value.split("\n")[line - 1])
-            return Place(start.line + line, indent + column)
+        if event.style == "|":
+            before = event.value.split("\n")[:line]
+            within = Place.after("\n".join([*before[:-1], before[-1][: column - 1]]))
+            if (number := event.start_mark.line + within.line) < len(self.lines):
+                indent = len(self.lines[number]) - len(BREAK.split(event.value)[within.line - 1])
+                return Place(number + 1, indent + within.column)
         if event.start_mark.line == event.end_mark.line:
             return Place(start.line, start.column + column - 1 + bool(event.style))
         return start  # folded text has lost its lines
@@ -148,13 +151,13 @@ class _Composer:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise BadLesson("course.unreadable", path=path, line=1, column=1, reason=error.strerror) from error
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig")
+        before = raw[: error.start].decode()
         place, byte = Place.after(before), f"0x{raw[error.start]:02x}"
         raise BadLesson(
             "course.not-utf-8", path=path, line=place.line, column=place.column, byte=byte

@@ -12,6 +12,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from tensortutor import wire
+from tensortutor.inside.sending import send
 from tensortutor.inside.shell import TutorShell
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class TutorKernel(IPythonKernel):
         """Answer `wire.Question` with `wire.Answer`."""
         question = wire.from_data(wire.Question, parent["content"])
         answer = wire.to_data(self.shell.session.answer(question))
-        self.session.send(stream, wire.REPLY, answer, parent, ident=ident)
+        send(self.session, stream, wire.REPLY, answer, parent, ident)
 
 
 class TutorApp(IPKernelApp):

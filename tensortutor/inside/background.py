@@ -52,9 +52,11 @@ class Loading:
                 "kernel.no-torch", {"type": type(problem).__name__, "message": str(problem)}
             )
         finally:
-            gc.freeze()
-            gc.enable()
             self._done.set()
+        if self.loaded is not None:
+            _bind_the_rest()
+        gc.freeze()
+        gc.enable()
 
 
 def _import(wanted: str) -> Loaded | Notice:
@@ -70,3 +72,9 @@ def _import(wanted: str) -> Loaded | Notice:
     inspector.inspect({"x": torch.ones(2), "y": torch.zeros(2)})  # the first one pays for lazy imports
     inspector.forget()
     return Loaded(torch, inspector, device)
+
+
+def _bind_the_rest() -> None:
+    """Import what no first result needs, soon enough to bind torch's functions as they were."""
+    from tensortutor.inside import drawing, looking  # noqa: F401
+    from tensortutor.inside.explaining import explainer, retelling  # noqa: F401

@@ -6,6 +6,9 @@ import torch
 
 from tensortutor.wire import Notice
 
+_is_initialized, _current_stream = torch.cuda.is_initialized, torch.cuda.current_stream
+_is_capturing = torch.cuda.is_current_stream_capturing
+
 
 def present() -> list[str]:
     """Return the names of the devices that torch can compute on, the CPU first."""
@@ -31,3 +34,17 @@ def find(wanted: str) -> torch.device | Notice:
     return Notice(
         "device.missing", {"device": wanted, "present": ", ".join(here), "version": torch.__version__}
     )
+
+
+def stopped() -> Notice | None:
+    """Return what to say where a check of code on the GPU has failed, for nothing runs there any more.
+
+    The statement that did it may long be over: a GPU tells nobody before somebody
+    asks. This question waits for nothing; it may not be asked while a graph is captured.
+    """
+    try:
+        if _is_initialized() and not _is_capturing():  # type: ignore[no-untyped-call]
+            _current_stream().query()
+    except Exception as problem:  # every question to a GPU that has stopped ends like this
+        return Notice("explain.cuda-assert", {}) if "device-side assert" in str(problem) else None
+    return None

@@ -2,7 +2,8 @@
 
 The order is the point: interrupts off, life bound to the front, its pipes out
 of reach, one thread, and only then torch. It runs no code of a lesson or a
-learner itself: every run is a fork, and this process stays clean.
+learner itself, and knows what is right: every run is a fork of the runner, a
+process beside this one that was made before the first request.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ def main(parent: int) -> None:
     lifeline.die_with(parent)
     requests, answers = _private_pipes()
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    from tensortutor.inside.judgement import forks
-
-    forks.adopt_orphans()
     _warm_up()
+    from tensortutor.inside.judgement import runner
+
+    runner.started()
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in requests:
         answer = _answer(json.loads(line))
@@ -47,22 +48,15 @@ def _private_pipes() -> tuple[IO[str], IO[str]]:
 
 
 def _warm_up() -> None:
-    """Pay once for what every fork would pay again: imports, the first optimizer, the first product."""
-    import gc
-
+    """Pay once for what every fork would pay again: imports, the generators, the first product."""
     import torch
 
-    from tensortutor.inside.judgement import verdicts  # noqa: F401 - imports all that a verdict needs
+    from tensortutor.inside.judgement import replay, runner, verdicts  # noqa: F401 - all that a verdict needs
 
     torch.set_num_threads(1)
-    # No backward(): its threads, where there is an accelerator, would not survive a fork (torch 2.13).
-    weight = torch.nn.Parameter(torch.rand(8, 8))
-    weight.grad = torch.rand(8, 8) @ weight.detach()
-    torch.optim.SGD([weight], lr=0.1).step()
-    torch.optim.Adam([weight], lr=0.1).step()
-    repr(weight)
-    gc.collect()
-    gc.freeze()  # a collection in a fork would copy every page it looks at
+    replay.seed(0)
+    repr(torch.rand(8, 8) @ torch.rand(8, 8))
+    runner.freeze()
 
 
 def _answer(request: dict[str, object]) -> dict[str, object] | None:

@@ -28,7 +28,7 @@ class Session:
             values = {"type": type(problem).__name__, "message": str(problem)}
             return wire.Answer(trouble=wire.Notice("bug", values))
 
-    def _answer(self, question: wire.Question) -> wire.Answer:
+    def _answer(self, question: wire.Question) -> wire.Answer:  # noqa: C901 - a case each
         try:
             loaded = self._shell.await_torch()
         except KeyboardInterrupt:
@@ -40,6 +40,16 @@ class Session:
                 return self._hello(loaded)
             case "tensors":
                 return self._tensors(loaded)
+            case "memory":
+                return self._memory()
+            case "look":
+                return self._look(loaded, question.subject)
+            case "graph":
+                return self._graph(question.subject)
+            case "plot":
+                return self._plot(question.subject)
+            case "why":
+                return wire.Answer(why=self._shell.why)
             case "reset":
                 return self._reset(loaded)
             case "device":
@@ -49,8 +59,28 @@ class Session:
         return wire.Answer(device=str(loaded.device), version=loaded.torch.__version__)
 
     def _tensors(self, loaded: Loaded) -> wire.Answer:
-        rows, unchanged = loaded.inspector.inspect(self._shell.user_ns, everything=True)
-        return wire.Answer(inspection=wire.Inspection("", 0, python=True, tensors=rows, unchanged=unchanged))
+        rows = loaded.inspector.survey(self._shell.user_ns)
+        return wire.Answer(inspection=wire.Inspection("", 0, python=True, tensors=rows))
+
+    def _memory(self) -> wire.Answer:
+        from tensortutor.inside.inspection.occupancy import occupancy
+
+        return wire.Answer(memory=occupancy(self._shell.user_ns))
+
+    def _look(self, loaded: Loaded, name: str) -> wire.Answer:
+        from tensortutor.inside import looking
+
+        return looking.answer(name, self._shell.user_ns, loaded.inspector)
+
+    def _graph(self, name: str) -> wire.Answer:
+        from tensortutor.inside.drawing import graph_of
+
+        return graph_of(name, self._shell.user_ns)
+
+    def _plot(self, name: str) -> wire.Answer:
+        from tensortutor.inside.drawing import plot_of
+
+        return plot_of(name, self._shell.user_ns)
 
     def _reset(self, loaded: Loaded) -> wire.Answer:
         os.chdir(self._directory)  # IPython cannot reset itself in a directory that has been removed
@@ -58,6 +88,7 @@ class Session:
         _restore(loaded.torch)
         self._shell.repair.give(torch=loaded.torch, device=loaded.device)
         loaded.inspector.forget()
+        self._shell.why = None
         return self._hello(loaded)
 
     def _device(self, loaded: Loaded, question: wire.Question) -> wire.Answer:

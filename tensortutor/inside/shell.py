@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from asyncio import CancelledError
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -18,6 +19,7 @@ from tensortutor.inside.compiler import EntryCompiler
 from tensortutor.inside.interrupts import Interrupts
 from tensortutor.inside.repair import Repair
 from tensortutor.inside.results import ResultHook
+from tensortutor.inside.sending import send
 from tensortutor.inside.session import Session
 from tensortutor.inside.source import Source
 from tensortutor.inside.streams import BoundedStream
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tensortutor.inside.background import Loaded, Loading
+
+_name_of = type.__dict__["__name__"].__get__
+"""A class's name, whatever its metaclass says."""
 
 
 class StatementFailed(Exception):  # noqa: N818
@@ -50,6 +55,7 @@ class TutorShell(ZMQInteractiveShell):
         self.streams: tuple[BoundedStream, BoundedStream] = (sys.stdout, sys.stderr)  # type: ignore[assignment]
         self._process = os.getpid()
         self.source = Source("", "")
+        self.why: wire.Why | None = None
         self.session = Session(self)
         self.display_formatter.active_types = ["text/plain"]
         self.display_formatter.formatters["text/plain"].pprint = False
@@ -133,7 +139,7 @@ class TutorShell(ZMQInteractiveShell):
             failed = self._stopped() or await super().run_ast_nodes(
                 [node], cell_name, interactivity, compiler, result
             )
-            self._publish(source.statement(node), result)
+            self._publish(source.statement(node), node, result)
             if failed:
                 # IPython would format it once more, keep it, and call its __str__, which may raise.
                 result.error_in_exec = StatementFailed()
@@ -180,20 +186,34 @@ class TutorShell(ZMQInteractiveShell):
 
     def _send_failure(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
         message, told = failures.describe(kind, error, trace)
+        explanation = self._explained(kind, error, trace, wire.Failure(str(_name_of(kind)), message, told))
         self._last_traceback = [told]
         sys.stdout.flush()
         sys.stderr.flush()
         hook = self.displayhook
-        content = {"ename": kind.__name__, "evalue": message, "traceback": [told]}
-        hook.session.send(hook.pub_socket, "error", content, hook.parent_header, ident=b"error")
+        content = {"ename": str(_name_of(kind)), "evalue": message, "traceback": [told]}
+        content["explanation"] = wire.to_data(explanation)
+        send(hook.session, hook.pub_socket, "error", content, hook.parent_header, b"error")
 
-    def _publish(self, statement: tuple[str, int, bool], result: Any) -> None:
+    def _explained(
+        self, kind: Any, error: Any, trace: TracebackType | None, failure: wire.Failure
+    ) -> wire.Explanation | None:
+        """Return the explanation of *failure*, and keep that for `:why`; an interrupt is no failure."""
+        if self.loading.loaded is None or kind is KeyboardInterrupt:
+            return None
+        from tensortutor.inside.explaining import explainer, retelling
+
+        explanation = explainer.explain(kind, error, trace)
+        self.why = retelling.at_length(replace(failure, explanation=explanation), kind, error, trace)
+        return explanation
+
+    def _publish(self, statement: tuple[str, int, bool], node: ast.stmt, result: Any) -> None:
         for stream in self.streams:
             stream.drain()
         loaded = self.loading.loaded
         everything = self._options.get("everything", False)
         rows, unchanged = (
-            loaded.inspector.inspect(self.user_ns, result.result, everything=everything)
+            loaded.inspector.inspect(self.user_ns, result.result, everything=everything, statement=node)
             if loaded
             else ((), 0)
         )
@@ -206,7 +226,7 @@ class TutorShell(ZMQInteractiveShell):
                 python=python,
                 tensors=rows,
                 unchanged=unchanged,
-                result_type=None if value is None else type(value).__name__,
+                result_type=None if value is None else str(_name_of(type(value))),
                 dropped=sum(stream.renew() for stream in self.streams),
                 notices=self._notices(),
             )
@@ -214,12 +234,21 @@ class TutorShell(ZMQInteractiveShell):
         result.result = None
 
     def _notices(self) -> tuple[wire.Notice, ...]:
-        """Return what is worth a sentence: names newly hidden or lost; once, that torch is not to be had."""
-        trouble = self.loading.trouble
-        if trouble is None or self.said_trouble:
+        """Return what is worth a sentence: names newly hidden or lost; once, that torch or a GPU is gone."""
+        if self.said_trouble or (trouble := self.loading.trouble or self._stopped_gpu()) is None:
             return self.repair.notices()
         self.said_trouble = True
         return (trouble, *self.repair.notices())
+
+    def _stopped_gpu(self) -> wire.Notice | None:
+        """Return that the GPU has stopped, unless that is why the statement failed and has been explained."""
+        if self.loading.loaded is None:
+            return None
+        from tensortutor.inside import devices
+
+        explanation = self.why and self.why.failure.explanation
+        stopped = devices.stopped()
+        return None if explanation and stopped and explanation.notice == stopped else stopped
 
     def publish(self, inspection: wire.Inspection) -> None:
         """Send *inspection* after everything that the statement said."""
@@ -227,4 +256,4 @@ class TutorShell(ZMQInteractiveShell):
         sys.stdout.flush()
         sys.stderr.flush()
         content = {"data": {wire.MIME: wire.to_data(inspection)}, "metadata": {}, "transient": {}}
-        hook.session.send(hook.pub_socket, "display_data", content, hook.parent_header, ident=b"display_data")
+        send(hook.session, hook.pub_socket, "display_data", content, hook.parent_header, b"display_data")

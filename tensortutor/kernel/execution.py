@@ -140,7 +140,10 @@ class Statement:
 
     def failed(self, content: dict[str, Any]) -> Raised:
         """Keep an exception and hand it on."""
-        self.error = wire.Failure(content["ename"], content["evalue"], "".join(content["traceback"]))
+        told = content.get("explanation")  # what ipykernel itself raises has none
+        explanation = None if told is None else wire.from_data(wire.Explanation, told)
+        trace = "".join(content["traceback"])
+        self.error = wire.Failure(content["ename"], content["evalue"], trace, explanation)
         return Raised(self.error)
 
     def outcome(self, inspection: wire.Inspection) -> wire.Outcome:

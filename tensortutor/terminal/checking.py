@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def check_lessons(
-    paths: Sequence[Path], *, device: str, language: str, jobs: int | None, as_json: bool
+    paths: Sequence[Path], *, device: str, language: str, jobs: int | None, mutants: bool, as_json: bool
 ) -> int:
     """`tensortutor check`: say what is wrong with the lessons that *paths* name; return the exit code."""
     say, gathering = words(language), Gathering.of(paths)
     lessons = tuple(gathering.lessons.values())
     findings, totals = list(gathering.findings), Totals()
     ending = Ending()
-    crew = Crew(device)
+    crew = Crew(device, mutants=mutants)
     with closing(crew), _progress(say) as progress:
         try:
             task = progress.add_task("", total=sum(map(length, lessons)))

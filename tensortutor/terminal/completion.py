@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from tensortutor.kernel.kernel import Kernel
 
+NAMING = (":look ", ":graph ", ":plot ")
+"""The commands that are followed by a name."""
+
 
 class KernelCompleter(Completer):
     """Asks the kernel, in the thread that prompt_toolkit gives it. *commands* are ours."""
@@ -25,15 +28,18 @@ class KernelCompleter(Completer):
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
         """Yield completions at the cursor."""
-        text = document.text
+        text, cursor = document.text, document.cursor_position
         typed = keystrokes(text).lower()
-        if typed.startswith(":"):
+        if typed.startswith(NAMING):  # what follows is a name of the learner's
+            begin = text.index(" ") + 1
+            text, cursor = text[begin:], cursor - begin
+        elif typed.startswith(":"):
             yield from (Completion(name, -len(text)) for name in self._commands if name.startswith(typed))
             return
-        reply = self._kernel.complete(text, document.cursor_position)
+        reply = self._kernel.complete(text, cursor)
         if reply is None or reply["status"] != "ok":
             return
-        start = reply["cursor_start"] - document.cursor_position
+        start = reply["cursor_start"] - cursor
         types = {
             each["text"]: each["type"] for each in reply["metadata"].get("_jupyter_types_experimental", ())
         }

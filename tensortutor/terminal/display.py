@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from tensortutor.kernel.events import Done, Event, Raised, Stuck, Text, Value
+from tensortutor.terminal.ordering import Order
 from tensortutor.views.failure import FailureView
 from tensortutor.views.inspection import COLUMNS, Inspector
 from tensortutor.views.merging import merge
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.terminal.screen import Screen
-    from tensortutor.wire import Outcome
+    from tensortutor.wire import Failure, Outcome
 
 
 class Display(Protocol):
@@ -33,7 +34,7 @@ class Drawn:
     """On the screen: output as it comes, then the inspector, then what is worth a sentence.
 
     `introduced`: the inspector's columns that a lesson has taught so far.
-    `wanted`: those that the learner chose instead.
+    `wanted`: those that the learner chose instead. `order`: how `:tensors` was last asked to sort.
     """
 
     def __init__(self, screen: Screen) -> None:
@@ -41,6 +42,7 @@ class Drawn:
         self.introduced: Sequence[str] = COLUMNS
         self.wanted: Sequence[str] | None = None
         self.inspecting = True
+        self.order = Order()
 
     @property
     def columns(self) -> Sequence[str]:
@@ -99,6 +101,17 @@ def _as_data(outcome: Outcome) -> dict[str, object]:
         "stdout": outcome.stdout,
         "stderr": outcome.stderr,
         "result": outcome.result,
-        "error": error and {"type": error.type, "message": error.message, "explanation": None},
+        "error": error and _error_as_data(error),
         "tensors": to_data(inspection.tensors),
     }
+
+
+def _error_as_data(error: Failure) -> dict[str, object]:
+    told = error.explanation
+    explanation = told and {
+        "family": told.family,
+        "expression": told.expression,
+        "operands": to_data(told.operands),
+        "repair": told.repair,
+    }
+    return {"type": error.type, "message": error.message, "explanation": explanation}

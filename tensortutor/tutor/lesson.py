@@ -1,4 +1,7 @@
-"""Taking a lesson as a state machine: a state and what has happened in, a new state and effects out."""
+"""Taking a lesson as a state machine: a state and what has happened in, a new state and effects out.
+
+What is over is kept before the learner is told: what stood on the screen is never lost.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.tutor.taking import Taking
-    from tensortutor.wire import Outcome, Verdict
+    from tensortutor.wire import Notice, Outcome, Verdict
+
+INPUTS_CHANGED = "verdict.input-changed"
+"""What the judge says of an answer that did not leave its inputs as they were."""
 
 __all__ = ["begin", "entered", "judged", "ran", "resume"]
 
@@ -95,7 +101,7 @@ def _chosen(taking: Taking, index: int) -> Turn:
     if key != question.right:
         return replace(taking, tries=taking.tries + 1), (Answered(option.text, right=False, why=option.why),)
     taking, kept = _done(taking, "")
-    return taking, (Answered(option.text, right=True, why=question.because), *kept, Say("learn.go-on"))
+    return taking, (*kept, Answered(option.text, right=True, why=question.because), Say("learn.go-on"))
 
 
 def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
@@ -111,7 +117,7 @@ def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
         case Run() as step if entries.same_code(entry.code, step.code) and not taking.solved:
             taking, kept = _done(taking, entry.code)
             because = (Explain(step.because),) if step.because else ()
-            return taking, (*because, *kept, Say("learn.go-on"))
+            return taking, (*kept, *because, Say("learn.go-on"))
         case Run() if not taking.solved and not taking.tries:
             return replace(taking, tries=1), (Say("learn.own-code"),)
         case Exercise() as step if not taking.solved:
@@ -128,7 +134,7 @@ def _revealed(taking: Taking, guess: str, outcomes: Sequence[Outcome]) -> Turn:
     reveal = Reveal(guess, guesses.truth(outcomes), guesses.is_right(guess, outcomes), step.because)
     raised = any(each.error for each in outcomes)
     taking, kept = _done(replace(taking, tries=taking.tries + 1), step.code, raised=raised)
-    return taking, (reveal, *kept, Say("learn.go-on"))
+    return taking, (*kept, reveal, Say("learn.go-on"))
 
 
 def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
@@ -136,7 +142,7 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     step = taking.step
     assert isinstance(step, Exercise)  # noqa: S101 - only exercises are submitted
     if verdict.kind == "accepted":
-        return _accepted(taking, step, shown=not counted, alone=verdict.alone)
+        return _accepted(taking, step, shown=not counted, spoiled=verdict.feedback)
     feedback = verdict.feedback
     if not counted or feedback is None:
         return taking, ()
@@ -146,27 +152,29 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     if feedback.key in NOTHING_YET:
         return taking, (refused,)
     taking = replace(taking, tries=taking.tries + 1)
-    if feedback.key != "verdict.input-changed":
+    if feedback.key != INPUTS_CHANGED:
         return taking, (refused,)
     restored = SetUp(base(taking.lesson, step))
     return taking.again(), (refused, restored, Say("learn.inputs-back", dict(feedback.values)))
 
 
-def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Turn:
+def _accepted(taking: Taking, step: Exercise, *, shown: bool, spoiled: Notice | None) -> Turn:
     """End the step.
 
     An answer that was only *shown* is bound to the name that was asked for. One
-    that is right *alone*, after others that spoiled something, is made anew. What
+    that is right alone, after statements that *spoiled* something, is made anew. What
     is kept brings along the definitions that it builds on: wherever they were
     typed, they are gone when the learner comes back.
     """
     effects: list[Effect] = [Pass(step.because)]
-    last = taking.log[-1]
+    last = taking.log[-1] if taking.log else ""
     if step.idiom and not entries.same_code(last, step.idiom):
         effects.append(Say("learn.idiom", {"code": step.idiom}))
-    if alone:
-        taking = replace(taking, log=(last,))
-        effects += [SetUp(base(taking.lesson, step)), SetUp(last), Say("learn.alone", {"code": last})]
+    if spoiled:
+        taking = replace(taking, log=entries.ending(taking.log, step.answer))
+        effects += [SetUp(base(taking.lesson, step)), SetUp("\n".join(taking.log))]
+        if spoiled.key == INPUTS_CHANGED:
+            effects.append(Say("learn.inputs-back", dict(spoiled.values)))
     code = "\n".join(taking.log)
     code = "\n".join((*needed(taking.carried, code), code))
     if (
@@ -178,7 +186,7 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, alone: bool) -> Tu
         code = f"{code}\n{named}"
         effects += [SetUp(named), Say("learn.bound", {"code": named})]
     taking, kept = _done(taking.holding(code), code)
-    return taking, (*effects, *kept, Say("learn.go-on"))
+    return taking, (*kept, *effects, Say("learn.go-on"))
 
 
 def _done(taking: Taking, code: str, *, raised: bool | None = None) -> Turn:

@@ -162,7 +162,7 @@ def _over(quizzing: Quizzing, *said: Common, right: bool) -> Turn:
             reveal += [Say("quiz.live"), RunSolution(live)]
         case _:
             live = ""
-    return quizzing.answered(right=right).holding(live), (*said, *reveal, KeepAnswers(), Say("learn.go-on"))
+    return quizzing.answered(right=right).holding(live), (KeepAnswers(), *said, *reveal, Say("learn.go-on"))
 
 
 def _the_right_one(question: Question) -> Answered:

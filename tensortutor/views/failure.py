@@ -1,4 +1,4 @@
-"""An exception of the learner's code: Python's own traceback, with what went wrong made plain."""
+"""An exception of the learner's code: Python's own traceback, and below it why, where that is known."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tensortutor.views.explanation import ExplanationView
 from tensortutor.views.layout import Flow, Sentence, printable
 
 if TYPE_CHECKING:
@@ -36,3 +37,6 @@ class FailureView:
         if trace:
             yield Flow(trace)
         yield Flow(last)
+        if self.failure.explanation is not None:
+            yield Text()
+            yield ExplanationView(self.failure.explanation, self.words, trace.plain)

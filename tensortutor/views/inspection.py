@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -30,21 +33,17 @@ COLUMNS: tuple[str, ...] = ("name", "shape", "dtype", "device", "grad", "bytes",
 
 LIMIT = 20
 """So many rows are drawn after a statement; `:tensors` draws all."""
+EACH = 5
+"""So many rows of what one name holds are drawn before there is room for others."""
 
 # What falls away first stands first. The mark is the point of it all.
 IMPORTANCE = (
-    "change",
-    "bytes",
-    "kind",
-    "device",
-    "shares",
-    "grad",
-    "values",
-    "dtype",
-    "shape",
-    "name",
-    "mark",
+    *("change", "bytes", "kind", "device", "shares"),
+    *("grad", "values", "dtype"),
+    *("shape", "name", "mark"),
 )
+# Where a gradient changed alone, what became of it says more than numbers that stayed.
+AFTER_GRADIENTS = (*IMPORTANCE[:5], "values", "dtype", "grad", *IMPORTANCE[8:])
 LEAST = {"name": 12, "shape": 18, "dtype": 10, "grad": 12, "shares": 8, "values": 24}
 HEADERS: dict[str, tuple[str, ...]] = {
     "mark": (),
@@ -60,7 +59,7 @@ class Inspector:
     """The table of *rows*, and below it how many tensors were left alone.
 
     Rows that hold an unchanged tensor were asked for, so all of them are drawn;
-    otherwise the first 20 are. No rows, nothing drawn.
+    otherwise the first 20 are. No rows, nothing drawn. *command* is what shows all.
     """
 
     rows: Sequence[TensorRow]
@@ -68,36 +67,39 @@ class Inspector:
     words: Words
     columns: Sequence[str] = COLUMNS
     title: bool = True
+    command: str = ":tensors"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if not self.rows:
             return
         everything = any(row.change == "unchanged" for row in self.rows)
-        drawn = self.rows if everything else self.rows[:LIMIT]
+        drawn = self.rows if everything else _first(self.rows)
         yield _framed(table(self._columns(drawn), options.max_width - FRAME), self.words, title=self.title)
         match len(self.rows) - len(drawn), self.unchanged:
             case 0, 0:
                 pass
             case 0, unchanged:
-                yield _note(self.words("inspector.unchanged", count=unchanged))
+                yield _note(self.words("inspector.unchanged", count=unchanged, command=self.command))
             case more, 0:
-                yield _note(self.words("inspector.more", count=more))
+                yield _note(self.words("inspector.more", count=more, command=self.command))
             case more, unchanged:
-                yield _note(self.words("inspector.more-and-unchanged", more=more, unchanged=unchanged))
+                touched = {"more": more, "unchanged": unchanged}
+                yield _note(self.words("inspector.more-and-unchanged", **touched, command=self.command))
 
     def _columns(self, rows: Sequence[TensorRow]) -> list[Column]:
         """Return the columns asked for, without those that have nothing to say of any row."""
         asked = [name for name in COLUMNS if name in {"name", *self.columns}]
-        made = [self._column(name, rows) for name in ("mark", "change", asked[0], "kind", *asked[1:])]
+        ranks = AFTER_GRADIENTS if any(row.change == "gradient" for row in rows) else IMPORTANCE
+        made = [self._column(name, rows, ranks) for name in ("mark", "change", asked[0], "kind", *asked[1:])]
         return [column for column in made if any(cell[0].plain for cell in column.cells)]
 
-    def _column(self, name: str, rows: Sequence[TensorRow]) -> Column:
+    def _column(self, name: str, rows: Sequence[TensorRow], ranks: Sequence[str]) -> Column:
         keys = HEADERS.get(name, (name,))
         return Column(
             tuple(Text(self.words(f"inspector.column.{key}"), "inspector.header") for key in keys)
             or (Text(),),
             tuple(self._cell(name, row) for row in rows),
-            importance=IMPORTANCE.index(name),
+            importance=ranks.index(name),
             least=LEAST.get(name, 100),
             spare=name == "change",
             justify="right" if name == "bytes" else "left",
@@ -114,6 +116,17 @@ class Inspector:
 def empty(words: Words) -> RenderableType:
     """Return what stands in the inspector's place while there is no tensor: what to do about it."""
     return _framed(Sentence(words("inspector.empty")), words, title=True)
+
+
+def _first(rows: Sequence[TensorRow]) -> Sequence[TensorRow]:
+    """Return the rows that are drawn: some of each name's before the rest of what one long list holds."""
+    seen: Counter[str] = Counter()
+    ranked = []
+    for index, row in enumerate(rows):
+        name = re.split(r"[.\[]", row.name, maxsplit=1)[0]
+        seen[name] += 1
+        ranked.append((seen[name] > EACH, index))
+    return [rows[index] for _, index in sorted(sorted(ranked)[:LIMIT], key=itemgetter(1))]
 
 
 def _framed(body: RenderableType, words: Words, *, title: bool) -> Panel:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tensortutor.views.kinship import shares
 from tensortutor.views.layout import printable
+from tensortutor.views.objects import class_name, described
+from tensortutor.views.quantities import Number, human_bytes, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,10 +19,8 @@ if TYPE_CHECKING:
     from tensortutor.wire import TensorRow
     from tensortutor.words import Words
 
-MARKS = {"new": "+", "rebound": "=", "modified": "~", "deleted": "−", "unchanged": ""}
+MARKS = {"new": "+", "rebound": "=", "modified": "~", "gradient": "∇", "deleted": "−", "unchanged": ""}
 ABSENT = "–"
-UNITS = ("KB", "MB", "GB", "TB", "PB", "EB")
-Number = float | int | str
 
 
 def mark(row: TensorRow, _words: Words) -> Cell:
@@ -39,8 +40,10 @@ def name(row: TensorRow, _words: Words) -> Cell:
 
 
 def kind(row: TensorRow, words: Words) -> Cell:
-    """Return what it is, where it is not a plain tensor."""
-    return (Text("" if row.kind == "tensor" else words(f"inspector.kind.{row.kind}"), "tensor.kind"),)
+    """Return what it is, where it is not a plain tensor: its class, of a module, optimizer or container."""
+    if row.kind == "tensor":
+        return (Text(),)
+    return (Text(class_name(row) or words(f"inspector.kind.{row.kind}"), "tensor.kind"),)
 
 
 def shape(row: TensorRow, _words: Words) -> Cell:
@@ -66,7 +69,9 @@ def device(row: TensorRow, _words: Words) -> Cell:
 
 
 def grad(row: TensorRow, words: Words) -> Cell:
-    """Return its place in the autograd graph; empty where nothing is recorded."""
+    """Return its place in the autograd graph, and what happened to its gradient; empty where neither is."""
+    if row.grad_change is not None and row.change in ("modified", "gradient"):
+        return tuple(Text(form, f"tensor.{row.change}") for form in _gradients(row, words))
     origin = words("inspector.grad.leaf") if row.requires_grad and row.is_leaf else row.grad_fn or ""
     if not row.has_grad:
         return (Text(printable(origin)),)
@@ -78,15 +83,10 @@ def size(row: TensorRow, _words: Words) -> Cell:
     return (_absent(row) if row.bytes is None else Text(human_bytes(row.bytes)),)
 
 
-def shares(row: TensorRow, _words: Words) -> Cell:
-    """Return the names whose memory overlaps its own."""
-    names = [printable(each) for each in row.shares_memory_with]
-    short = [f"{', '.join(names[:keep])} +{len(names) - keep}" for keep in (3, 2, 1) if len(names) > keep]
-    return tuple(Text(form) for form in (", ".join(names), *short))
-
-
 def values(row: TensorRow, words: Words) -> Cell:
     """Return the range and the mean; what was sampled begins with ~, and NaN and Inf outlive the rest."""
+    if (instead := described(row, words)) is not None:
+        return instead
     about = "~" if row.sampled else ""
     forms = [Text(about + form) for form in _ranges(row, words)]
     alarm = Text(_alarm(row, words), "tensor.nan")
@@ -108,28 +108,6 @@ CELLS: Mapping[str, Callable[[TensorRow, Words], Cell]] = {
     "shares": shares,
     "values": values,
 }
-
-
-def human_bytes(count: int) -> str:
-    """Return *count* bytes in the largest unit of 1024 that leaves at least one: 24 B, 4.0 KB, 3.8 MB."""
-    if count < 1024:  # noqa: PLR2004
-        return f"{count} B"
-    sizes = [(count / 1024**power, unit) for power, unit in enumerate(UNITS, start=1)]
-    # What rounds to 1000.0 belongs to the next unit.
-    amount, unit = next((pair for pair in sizes if pair[0] < 999.95), sizes[-1])  # noqa: PLR2004
-    return f"{amount:.1f} {unit}"
-
-
-def number(value: Number) -> str:
-    """Return *value* with four significant digits; whole numbers and names such as nan as they are."""
-    if isinstance(value, str | int):
-        return str(value)
-    size = abs(value)
-    if size >= 1e7 or 0 < size < 1e-4:  # noqa: PLR2004
-        return f"{value:.3g}"
-    if value.is_integer():
-        return f"{value:.0f}"
-    return f"{value:.1f}" if size >= 1000 else f"{value:.4g}"  # noqa: PLR2004
 
 
 def _ranges(row: TensorRow, words: Words) -> Sequence[str]:
@@ -157,6 +135,17 @@ def _truth(value: Number) -> str:
     return str(bool(value))
 
 
+def _gradients(row: TensorRow, words: Words) -> Sequence[str]:
+    """Return the forms of what happened to the gradient, or to those of a module's parameters."""
+    forms = [words(f"inspector.grad.{form}.{row.grad_change}") for form in ("long", "short")]
+    if row.module is None or row.module.gradients == row.module.tensors:
+        return forms
+    counts = {"count": row.module.gradients, "total": row.module.tensors}
+    some = [words("inspector.grad.some", what=form, **counts) for form in forms]
+    return [*some, words("inspector.grad.some-short", what=forms[-1], **counts)]
+
+
 def _absent(row: TensorRow) -> Text:
-    """Mark what cannot be had; of a deleted tensor nothing is expected any more."""
-    return Text("" if row.change == "deleted" else ABSENT, "tensor.absent")
+    """Mark what cannot be had. Of what is gone nothing is expected, nor of what is no tensor."""
+    expected = row.change != "deleted" and row.kind in ("tensor", "parameter", "ndarray")
+    return Text(ABSENT if expected else "", "tensor.absent")

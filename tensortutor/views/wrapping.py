@@ -7,6 +7,7 @@ bracket. Korean and Latin text breaks at its spaces only.
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ NO_START = frozenset(
 )
 NO_END = frozenset("「『（【〔〈《［｛“‘([{")
 SPACELESS = ((0x3000, 0x312F), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF65))
+SHAPE = re.compile(r"(?<![A-Za-z0-9_)\]])\([\w.]{1,9}(?:, [\w.]{1,9})+\)")
+"""A shape as it stands in prose, such as (b, n, m)."""
 MARKS = frozenset("、。，．・：；？！「」『』（）【】〔〕〈〉《》［］｛｝\u3000")
 
 
@@ -41,10 +44,11 @@ def joins(before: str, after: str) -> bool:
 def line_starts(text: str, width: int, whole: Iterable[Range] = ()) -> list[int]:
     """Return where in *text* new lines begin, so that none is wider than *width* cells.
 
-    *text* is one paragraph with no line break. The ranges in *whole* (code) are
-    kept on one line if they fit on one. A word wider than a line is cut.
+    *text* is one paragraph with no line break. The ranges in *whole* (code), and
+    shapes, are kept on one line if they fit on one. A word wider than a line is cut.
     """
-    kept = [(start, end) for start, end in whole if cell_len(text[start:end]) <= width]
+    shapes = (match.span() for match in SHAPE.finditer(text))
+    kept = [(start, end) for start, end in (*whole, *shapes) if cell_len(text[start:end]) <= width]
     starts: list[int] = []
     column = 0
     for start, end in _pieces(text, kept):

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.loading import armed, outcome
+from benchmarks.mangling import mangled
 from tensortutor.course import document
+from tensortutor.course.library import lessons_home
 from tensortutor.course.loading import load_course, load_lesson
+from tensortutor.course.model import Lesson
 from tensortutor.errors import BadLesson
 from tensortutor.words import words
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tensortutor.course.model import Lesson
 
 LESSON = """\
 format: 1
@@ -46,6 +49,11 @@ steps:
     solutions: [x = 1, "x = 2 - 1"]
     because: So.
 """
+
+
+SHIPPED = lessons_home() / "why-tensors" / "lesson.yaml"
+SOUND = [LESSON.encode(), SHIPPED.read_bytes()]
+"""What is mangled."""
 
 
 class Planted(NamedTuple):
@@ -182,7 +190,11 @@ def test_a_file_that_is_no_mapping_is_told(file, text) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [(b"title: \xff\n", "1", "8"), ("title: é\nminutes: ".encode() + b"\xe9\n", "2", "10")],
+    [
+        (b"title: \xff\n", "1", "8"),
+        ("title: é\nminutes: ".encode() + b"\xe9\n", "2", "10"),
+        ("\ufefftitle: é".encode() + b"\xe9\n", "1", "9"),
+    ],
 )
 def test_a_byte_that_is_not_utf_8_is_told_at_its_place(file, text, line, column) -> None:
     error = fault(file, text)
@@ -246,6 +258,34 @@ def test_a_damaged_lesson_is_a_lesson_or_a_bad_lesson(file, start, length, text)
 @pytest.mark.parametrize("code", ['"x = 1\\0"', "(" * 5_000 + ")" * 5_000, "-" * 50_000 + "1"])
 def test_code_that_python_cannot_hold_is_told(file, code) -> None:
     assert fault(file, LESSON.replace('"x = 2 - 1"', code)).key == "course.bad-code"
+
+
+@settings(deadline=None, max_examples=1_000, phases=[Phase.generate])
+@given(st.integers(0, 2**32 - 1))
+def test_a_mangled_lesson_is_a_lesson_or_a_bad_lesson_and_never_runs(file, seed) -> None:
+    random, written = Random(seed), file.with_name("written")
+    file.write_bytes(mangled(armed(random.choice(SOUND), written), random))
+    assert outcome(Lesson, file) != "neither"
+    assert not written.exists()
+
+
+@pytest.mark.parametrize("text", SOUND, ids=["short", "shipped"])
+def test_the_lessons_that_are_mangled_are_sound_and_would_write_a_file(file, text) -> None:
+    written = file.with_name("written")
+    file.write_bytes(armed(text, written))
+    step = load_lesson(file).steps[0]
+    exec(step.setup)
+    assert written.exists()
+    written.unlink()
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "column"),
+    [("y = 2 \u2028      + 3", "11", "13"), ('y = len("a\u2028      b") 3', "12", "11")],
+)
+def test_a_line_separator_in_code_is_told_at_its_place(file, code, line, column) -> None:
+    error = fault(file, LESSON.replace("y = 2", code))
+    assert (error.key, error.values["line"], error.values["column"]) == ("course.bad-code", line, column)
 
 
 def expect_a_sentence_at_worst(file: Path, text: str | bytes) -> None:

@@ -98,7 +98,7 @@ def judge():
 def decide(judge, task, code):
     """Return the key of the verdict's sentence, or its kind; the sentence must have exactly its values."""
     verdict = judge.judge(task, Attempt(tuple(code.split("\n"))))
-    if verdict.feedback is None:
+    if verdict.feedback is None or verdict.kind == "accepted":
         return verdict.kind
     sentence = words("en").sentences[verdict.feedback.key]
     assert {field for _, field, _, _ in Formatter().parse(sentence) if field} == set(verdict.feedback.values)
@@ -248,3 +248,9 @@ def test_an_answer_under_another_name_is_found(judge):
 def test_an_answer_cut_off_from_the_graph_is_told(judge):
     task = makes("w * 2", setup="w = torch.ones(3, requires_grad=True)")
     assert decide(judge, task, "y = (w * 2).detach()") == "detached"
+
+
+def test_what_an_earlier_try_left_does_not_stick_to_an_answer_of_several_lines(judge):
+    typed = ("w.grad = torch.ones(2)", "loss = (w ** 2).sum()", "loss.backward()")
+    verdict = judge.judge(GRAD, Attempt(typed))
+    assert (verdict.kind, verdict.feedback is None) == ("accepted", False)

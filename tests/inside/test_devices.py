@@ -46,3 +46,7 @@ def test_cuda_is_a_device_and_has_numbers():
     assert devices.find("cuda") == torch.device("cuda")
     assert devices.find("cuda:0") == torch.device("cuda", 0)
     assert devices.find("auto") == torch.device("cuda")
+
+
+def test_a_gpu_that_is_not_used_has_not_stopped():
+    assert devices.stopped() is None

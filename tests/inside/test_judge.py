@@ -64,7 +64,7 @@ def judge():
 def decide(judge, task, *statements, session=()):
     """Return the key of the verdict's sentence, or its kind; the sentence must have exactly its values."""
     verdict = judge.judge(task, Attempt(statements, session))
-    if verdict.feedback is None:
+    if verdict.feedback is None or verdict.kind == "accepted":
         return verdict.kind
     sentence = words("en").sentences[verdict.feedback.key]
     placeholders = {field for _, field, _, _ in Formatter().parse(sentence) if field}

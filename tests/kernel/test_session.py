@@ -46,6 +46,43 @@ def test_reset_leaves_torch_and_device_and_nothing_else(learner):
     assert learner.run("1").notices == []
 
 
+def test_a_failure_is_explained_and_kept_at_length_until_the_reset(learner):
+    assert learner.ask("why").why is None
+    failed = learner.run(
+        "x = torch.ones(2, 3)\nnet = torch.nn.Sequential(torch.nn.Linear(2, 1))\nnet(x)"
+    ).last
+    assert failed.error.explanation.notice.values["layer"] == "net[0]"
+    why = learner.ask("why").why
+    assert why.failure.explanation == failed.error.explanation
+    assert "linear.py" in why.failure.traceback
+    assert "linear.py" not in failed.error.traceback
+    assert [(row.name, row.shape, row.mean) for row in why.tensors] == [("x", (2, 3), 1.0)]
+    learner.run("x = 3")
+    assert learner.ask("why").why == why
+    learner.ask("reset")
+    assert learner.ask("why").why is None
+
+
+def test_no_explanation_keeps_a_tensor_alive(learner):
+    learner.run("import gc, sys, weakref\nheld = []")
+    learner.run("def f():\n    x = torch.ones(2, 3)\n    held.append(weakref.ref(x))\n    x @ x")
+    assert learner.run("f()").last.error.explanation.repair == "x @ x.T"
+    learner.run("del sys.last_traceback, sys.last_value\nif hasattr(sys, 'last_exc'): del sys.last_exc")
+    learner.run("1")
+    assert learner.run("gc.collect(); held[0]() is None").last.result == "True"
+
+
+def test_an_interrupt_is_no_failure_to_ask_about(learner):
+    learner.run("undefined_name")
+    learner.run("raise KeyboardInterrupt")
+    assert learner.ask("why").why.failure.type == "NameError"
+
+
+def test_a_syntax_error_is_told_again(learner):
+    learner.run("x = (1,\ny")
+    assert learner.ask("why").why.failure.type == "SyntaxError"
+
+
 @pytest.mark.parametrize(
     "name",
     ["meta", "cuda:99", pytest.param("cuda", marks=NO_CUDA), pytest.param("cuda:0", marks=NO_CUDA), "x"],

@@ -1,6 +1,7 @@
 """`tensortutor repl` at a real terminal: typing, pasting, completing, interrupting, leaving."""
 
 import os
+import re
 import select
 import signal
 import time
@@ -61,6 +62,18 @@ def test_a_paste_of_two_thousand_lines_is_taken_at_once(repl):
 
 def test_the_prompt_stands_on_a_line_of_its_own(repl):
     assert repl.enter("print('no end', end='')") == ">>> print('no end', end='')\nno end\n>>>"
+
+
+def test_why_an_entry_failed_is_said_below_it_and_at_length_on_request(repl):
+    repl.enter("matrix = torch.ones(2, 3)")
+    seen = repl.enter("torch.relu(matrix @ matrix)")
+    assert "matrix  (2, 3)" in seen
+    assert "This fits: matrix @ matrix.T → (2, 2)" in seen
+    repl.enter("torch.nn.Sequential(torch.nn.Linear(2, 3))(matrix)")
+    seen = repl.enter(":why")
+    assert "container.py" in seen
+    assert "takes 2 features" in seen
+    assert "The tensors where it happened" in seen
 
 
 # --- Keys ---
@@ -199,6 +212,33 @@ def test_full_width_characters_are_repaired(repl):
 def test_a_mistyped_name_is_answered_with_pythons_own_words_once(repl):
     seen = repl.enter("x.")
     assert seen.count("SyntaxError: invalid syntax") == 1
+
+
+def test_memory_is_drawn_with_whoever_lies_on_it(repl):
+    repl.enter("whole = torch.zeros(100, 100); half = whole[50:]; del whole")
+    seen = repl.enter(":memory")
+    assert re.search("39.1 KB  half +░+█+ +20000:40000 ", seen)
+    assert re.search("no name +19.5 KB ", seen)
+    assert "each byte counted once." in seen
+
+
+def test_a_graph_is_drawn_with_the_learners_names(repl):
+    repl.enter("weight = torch.ones(3, requires_grad=True); loss = (weight * 2).sum()")
+    seen = repl.enter(":graph loss")
+    assert "\n● loss  SumBackward0  ()\n● MulBackward0  (3,)\n○ weight  AccumulateGrad  (3,)\n" in seen
+    assert "Operations: 2." in seen
+    assert "weight is a leaf" in repl.enter(":graph weight")
+    assert "Say which tensor" in repl.enter(":graph")
+
+
+def test_a_plot_is_drawn_of_what_a_path_names(repl):
+    repl.enter("history = {'loss': [1 / (1 + step) for step in range(50)], 'best': None}")
+    seen = repl.enter(":plot history['loss']")
+    assert re.search("\n1.00 ┤[⡀-⣿]", seen)
+    assert 'history["loss"]: last 0.02, smallest 0.02, largest 1. Numbers: 50.' in seen
+    assert "Not drawn, since they are not rows of numbers: best." in repl.enter(":plot history")
+    assert "is of type NoneType" in repl.enter(":plot history['best']")
+    assert "Say what to draw" in repl.enter(":plot")
 
 
 def test_commands_say_what_they_cannot_do(repl):

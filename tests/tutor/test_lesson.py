@@ -95,10 +95,13 @@ def test_other_code_at_a_run_step_leaves_the_lessons_own_in_the_prompt_and_says_
     assert (taking.solved, effects) == (False, ())
 
 
-def test_an_answer_that_is_right_alone_is_made_anew():
+@pytest.mark.parametrize(("reason", "said"), [("input-changed", True), ("forbidden", False)])
+def test_an_answer_that_is_right_alone_is_made_anew_and_inputs_are_put_back_visibly(reason, said):
     taking = at("row", log=("F.zero_()", "R = F[None]"))
-    taking, effects = turns.judged(taking, Verdict("accepted", alone=True), counted=True)
+    spoiled = Notice(f"verdict.{reason}", {"names": "F"})
+    taking, effects = turns.judged(taking, Verdict("accepted", spoiled), counted=True)
     assert do.SetUp("F = torch.arange(3.)") in effects
+    assert (do.Say("learn.inputs-back", {"names": "F"}) in effects) is said
     assert taking.done["row"] == "R = F[None]"
 
 
@@ -113,7 +116,7 @@ def test_a_guess_runs_the_code_and_is_held_against_it():
     assert effects == (do.RunEntry("torch.ones(2).shape", "(2,)"),)
     result = Outcome(Inspection("code", 1, python=True), result="torch.Size([2])")
     taking, effects = turns.ran(taking, effects[0], [result])
-    assert effects[0] == do.Reveal("(2,)", "torch.Size([2])", right=True, because="Two.")
+    assert effects[1] == do.Reveal("(2,)", "torch.Size([2])", right=True, because="Two.")
     assert taking.solved
 
 
@@ -127,7 +130,7 @@ def test_a_wrong_option_says_why_and_leaves_the_question_open():
     assert effects == (do.Answered("This", right=False, why="No."),)
     assert not taking.solved
     taking, effects = turns.entered(taking, "２")
-    assert effects[0] == do.Answered("That", right=True, why="That one.")
+    assert effects[1] == do.Answered("That", right=True, why="That one.")
     assert taking.solved
 
 
@@ -207,7 +210,7 @@ def test_the_lessons_own_fault_does_not_count():
 
 def test_an_accepted_answer_is_kept_and_waits_for_enter():
     taking, effects = turns.judged(at("row", log=("R = F[None]",)), Verdict("accepted"), counted=True)
-    assert kinds(effects) == ["Pass", "Keep", "Say"]
+    assert kinds(effects) == ["Keep", "Pass", "Say"]
     assert taking.done["row"] == "R = F[None]"
     taking, _ = turns.entered(taking, "")
     assert taking.step.id == "next"

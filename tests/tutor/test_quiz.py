@@ -139,14 +139,14 @@ def test_code_is_run_and_the_answer_among_it_is_judged():
     assert submit.counted
     assert submit.attempt.statements == ("y = 3", "x = torch.rand(5, 5)")
     quizzing, effects = quiz.judged(quizzing, Verdict("accepted"), counted=True)
-    assert effects[0] == Pass(CODE.question.because)
+    assert effects[1] == Pass(CODE.question.because)
     assert quizzing.answers == (True,)
 
 
 def test_a_wrong_answer_in_code_counts_and_the_solution_comes_only_the_second_time():
     refusal = Verdict("refused", Notice("verdict.mistake", {"key": "normal"}))
     quizzing, effects = quiz.judged(Quizzing(1, (CODE,)), refusal, counted=True)
-    assert effects[0] == Refuse(CODE.question.mistakes["normal"].say)
+    assert effects[1] == Refuse(CODE.question.mistakes["normal"].say)
     assert RunSolution not in kinds(effects)
     quizzing, _ = quiz.entered(quizzing, "")
     quizzing, effects = quiz.judged(quizzing, refusal, counted=True)
@@ -184,7 +184,7 @@ def test_enter_alone_shows_the_question_again_and_a_command_is_obeyed():
 def test_a_skipped_question_counts_as_wrong():
     quizzing, effects = quiz.entered(Quizzing(1, OPTIONS), ":skip")
     assert quizzing.answers == (False,)
-    assert effects[0] == Say("quiz.skipped")
+    assert effects[1] == Say("quiz.skipped")
     quizzing, effects = quiz.entered(quizzing, ":skip")
     assert kinds(effects) == [ShowQuestion]
 

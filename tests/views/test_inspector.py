@@ -1,5 +1,7 @@
 """The inspector keeps its promises for any tensor, at any width."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,8 +9,8 @@ from rich.cells import cell_len
 
 from tensortutor.languages import LANGUAGES
 from tensortutor.views.inspection import COLUMNS, Inspector
-from tensortutor.views.rows import human_bytes, number
-from tensortutor.wire import TensorRow
+from tensortutor.views.quantities import human_bytes, number
+from tensortutor.wire import Container, GradChange, Module, Optimizer, TensorRow
 from tensortutor.words import words as catalogue
 
 NAMES = st.one_of(
@@ -28,7 +30,7 @@ ROWS = st.builds(
     TensorRow,
     NAMES,
     st.sampled_from(["tensor", "parameter", "ndarray", "module"]),
-    st.sampled_from(["new", "rebound", "modified", "deleted", "unchanged"]),
+    st.sampled_from(["new", "rebound", "modified", "gradient", "deleted", "unchanged"]),
     shape=st.one_of(st.none(), st.lists(st.integers(0, 10**6), max_size=64).map(tuple)),
     dtype=st.sampled_from([None, "float32", "bool", "torch.float8_e4m3fn"]),
     device=st.sampled_from([None, "cpu", "cuda:0"]),
@@ -44,6 +46,10 @@ ROWS = st.builds(
     nan=COUNTS,
     inf=COUNTS,
     sampled=st.booleans(),
+    grad_change=st.sampled_from([None, *get_args(GradChange)]),
+    module=st.one_of(st.none(), st.builds(Module)),
+    optimizer=st.one_of(st.none(), st.builds(Optimizer)),
+    container=st.one_of(st.none(), st.builds(Container)),
 )
 PLAIN = TensorRow("x", "tensor", "new", shape=(3,), dtype="float32", device="cpu", bytes=12)
 

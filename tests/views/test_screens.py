@@ -64,7 +64,7 @@ TOUCHED = (
         max=1.25,
         mean=1.25,
     ),
-    TensorRow("old", "tensor", "deleted", **FACTS, shape=(2, 3), bytes=24, shares_memory_with=("v",)),
+    TensorRow("old", "tensor", "deleted", **FACTS, shape=(2, 3), bytes=24, held_by=("v",)),
     TensorRow(
         "テンソル",
         "tensor",

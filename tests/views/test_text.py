@@ -110,6 +110,11 @@ def test_code_in_prose_is_not_broken_if_it_fits_on_a_line(draw):
         assert f"`{code}`" in draw(Prose(f"Now look at what `{code}` does, and why."), width)
 
 
+def test_a_shape_in_prose_is_not_broken_if_it_fits_on_a_line(draw):
+    shown = draw(Prose("The product has the shape (b, n, m), and (5,) stays."), 30)
+    assert shown == "The product has the shape\n(b, n, m), and (5,) stays.\n"
+
+
 @pytest.mark.parametrize("view", [Prose("see `x`"), Said("see `x`")])
 def test_code_has_backticks_only_where_no_colour_shows_it(draw, view):
     assert draw(view) == "see `x`\n"

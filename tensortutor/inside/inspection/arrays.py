@@ -12,7 +12,8 @@ from tensortutor.inside.inspection.values import Values, values
 
 Array = ndarray[Any, Any]
 _interface = ndarray.__dict__["__array_interface__"].__get__
-_view = ndarray.view
+_base = ndarray.__dict__["base"].__get__
+_view, _Array, _Tensor = ndarray.view, ndarray, torch.Tensor
 _from_numpy = torch.from_numpy
 
 
@@ -20,6 +21,11 @@ def form(array: Array) -> tuple[object, ...]:
     """Return what must be equal for *array* to be where and what it was."""
     bare = plain(array)
     return type(array), _interface(bare)["data"], bare.shape, bare.strides, bare.dtype
+
+
+def address(array: Array) -> int:
+    """Return where the first element of *array* lies."""
+    return _interface(plain(array))["data"][0]  # type: ignore[no-any-return]
 
 
 def plain(array: Array) -> Array:
@@ -31,7 +37,14 @@ def extent(array: Array) -> Interval | None:
     """Return the bytes that *array* can reach; None where it has no elements."""
     bare = plain(array)
     axes = list(zip(bare.shape, bare.strides, strict=True))
-    return interval("cpu", _interface(bare)["data"][0], axes, bare.itemsize)
+    return interval("cpu", address(bare), axes, bare.itemsize)
+
+
+def owner(array: Array) -> Array | torch.Tensor:
+    """Return whose buffer *array* views: itself where it has its own; after `x.numpy()`, a tensor."""
+    while issubclass(type(base := _base(array)), _Array):
+        array = base
+    return base if issubclass(type(base), _Tensor) else array
 
 
 def numbers(array: Array) -> Values:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
 
 from tensortutor.inside.inspection import slots
+from tensortutor.inside.inspection.window import window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy import ndarray
     from torch import Tensor
 
 WORK = 1000
@@ -24,7 +26,8 @@ WORK = 1000
 CROWD = 64
 """Neighbours in one interval up to which each is asked for exactly; 1,000 columns make a million pairs."""
 
-_as_strided, _as_array, _shares_memory = torch.as_strided, np.asarray, np.shares_memory
+_OBJECT = "object "
+_as_strided, _shares_memory = torch.as_strided, np.shares_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Interval:
     axes: tuple[tuple[int, int], ...] = ()
     width: int = 1
 
+    @property
+    def has_bytes(self) -> bool:
+        """Whether there are bytes, and it does not stand for an object that has none of its own."""
+        return not self.space.startswith(_OBJECT)
+
 
 def extent(tensor: Tensor) -> Interval | None:
     """Return the bytes that a plain or dataless *tensor* can reach; None where there are none.
@@ -55,9 +63,15 @@ def extent(tensor: Tensor) -> Interval | None:
     axes = [
         (count, step * width) for count, step in zip(slots.shape(tensor), slots.stride(tensor), strict=True)
     ]
-    space = f"storage {storage._cdata}" if slots.is_copy_on_write(tensor) else str(slots.device(tensor))
-    found = interval(space, base + first, axes, width)
+    found = interval(space(tensor), base + first, axes, width)
     return found if base and found and found.stop <= base + storage.nbytes() else None
+
+
+def space(tensor: Tensor) -> str:
+    """Return the address space that a plain or dataless *tensor* lies in."""
+    if slots.is_copy_on_write(tensor):
+        return f"storage {slots.storage(tensor)._cdata}"
+    return str(slots.device(tensor))
 
 
 def interval(space: str, first: int, axes: list[tuple[int, int]], width: int) -> Interval | None:
@@ -75,7 +89,7 @@ def interval(space: str, first: int, axes: list[tuple[int, int]], width: int) ->
 
 def nowhere(subject: object) -> Interval:
     """Return an interval that *subject* shares with itself alone."""
-    return Interval(f"object {id(subject)}", 0, 1)
+    return Interval(f"{_OBJECT}{id(subject)}", 0, 1)
 
 
 def laid_out(tensor: Tensor) -> Tensor:
@@ -130,25 +144,17 @@ class _Space:
         return [place for place in self._members[first:last] if place.stop > interval.start]
 
 
-class _Elements:
-    """An array for NumPy to compute with; it points at *interval*'s bytes and must never be read."""
-
-    def __init__(self, interval: Interval) -> None:
-        axes = interval.axes or ((interval.stop - interval.start, 1),)
-        self.__array_interface__ = {
-            "version": 3,
-            "data": (interval.start, True),
-            "typestr": f"|V{interval.width}",
-            "shape": tuple(count for count, _ in axes),
-            "strides": tuple(step for _, step in axes),
-        }
-
-
 def _meet(one: Interval, other: Interval) -> bool:
     """Return whether overlapping intervals share a byte: even and odd elements of a tensor do not."""
     if one == other or not (one.axes or other.axes):
         return True
     try:
-        return bool(_shares_memory(_as_array(_Elements(one)), _as_array(_Elements(other)), max_work=WORK))  # type: ignore[arg-type]
+        return bool(_shares_memory(_window(one), _window(other), max_work=WORK))  # type: ignore[arg-type]
     except Exception:  # too hard a question for that much work, or for NumPy
         return True
+
+
+def _window(interval: Interval) -> ndarray[Any, Any]:
+    """Return an array for NumPy to compute with; it must not be read."""
+    axes = interval.axes or ((interval.stop - interval.start, 1),)
+    return window(interval.start, axes, interval.width)

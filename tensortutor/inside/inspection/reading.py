@@ -1,4 +1,4 @@
-"""Read what is to be told of one tensor, array or module, as a row that has no name yet.
+"""Read what is to be told of one tensor, array, module or optimizer, as a row that has no name yet.
 
 What cannot be had is None. Numbers are read last, behind the gates of `nature`
 and `extent`.
@@ -7,28 +7,44 @@ and `extent`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from math import prod
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from tensortutor import wire
-from tensortutor.inside.inspection import arrays, memory, modules, slots
+from tensortutor.inside.inspection import arrays, gpus, memory, modules, optimizers, slots
 from tensortutor.inside.inspection.values import Values, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from torch.optim import Optimizer
 
 T = TypeVar("T")
 S = TypeVar("S")
 
-_Parameter, _is_capturing = nn.Parameter, torch.cuda.is_current_stream_capturing
+_Tensor, _Parameter, _is_capturing = Tensor, nn.Parameter, torch.cuda.is_current_stream_capturing
 _instance_dict = Tensor.__dict__["__dict__"].__get__
 
 
 def tensor_row(tensor: Tensor) -> wire.TensorRow:
     """Return the row of *tensor*, whatever kind of tensor it is."""
     return _filled(outline(tensor), _or_none(_tensor_values, tensor))
+
+
+def is_on_gpu(subject: object) -> bool:
+    """Return whether *subject* is a tensor that CUDA computes with, so that to read it is to wait."""
+    return issubclass(type(subject), _Tensor) and _device(subject) == "cuda"
+
+
+def gpu_rows(tensors: Sequence[Tensor]) -> list[wire.TensorRow]:
+    """Return the rows of *tensors*, their numbers brought over together."""
+    readable = [tensor for tensor in tensors if _or_none(_has_numbers, tensor)]
+    found = _or_none(gpus.together, readable) or [Values()] * len(readable)
+    values = {id(tensor): each for tensor, each in zip(readable, found, strict=True)}
+    return [_filled(outline(tensor), values.get(id(tensor))) for tensor in tensors]
 
 
 def array_row(array: arrays.Array) -> wire.TensorRow:
@@ -53,6 +69,7 @@ def module_row(module: nn.Module) -> wire.TensorRow:
     """Return the row of *module*: the bytes of its parameters, and the dtype and device of the first."""
     rows = [outline(parameter) for parameter in modules.parameters(module)]
     first = rows[0] if rows else wire.TensorRow("", "parameter", "unchanged")
+    trainable = [row for row in rows if row.requires_grad]
     return wire.TensorRow(
         "",
         "module",
@@ -60,9 +77,20 @@ def module_row(module: nn.Module) -> wire.TensorRow:
         dtype=first.dtype,
         device=first.device,
         bytes=sum(row.bytes or 0 for row in rows),
-        requires_grad=any(row.requires_grad for row in rows),
+        requires_grad=bool(trainable),
         has_grad=any(row.has_grad for row in rows),
+        module=wire.Module(
+            class_name=slots.class_name(type(module)),
+            tensors=len(rows),
+            numbers=sum(prod(row.shape or (0,)) for row in rows),
+            trainable=sum(prod(row.shape or (0,)) for row in trainable),
+        ),
     )
+
+
+def optimizer_row(optimizer: Optimizer) -> wire.TensorRow:
+    """Return the row of *optimizer*: what its tables say."""
+    return wire.TensorRow("", "optimizer", "unchanged", optimizer=optimizers.facts(optimizer))
 
 
 def outline(tensor: Tensor) -> wire.TensorRow:
@@ -103,7 +131,11 @@ def is_parameter(tensor: Tensor) -> bool:
 
 def gradient(tensor: Tensor) -> Tensor | None:
     """Return the gradient that *tensor* holds. Asking any other tensor for one would warn (torch 2.13)."""
-    return slots.grad(tensor) if slots.is_leaf(tensor) or slots.retains_grad(tensor) else None
+    try:
+        leaf = slots.is_leaf(tensor)
+    except Exception:  # torch refuses to say, of views that were written to past autograd (torch 2.13)
+        leaf = False
+    return slots.grad(tensor) if leaf or slots.retains_grad(tensor) else None
 
 
 def grad_fn_name(tensor: Tensor) -> str | None:
@@ -125,11 +157,18 @@ def _bare(value: object) -> str:
 
 
 def _tensor_values(tensor: Tensor) -> Values:
+    return values(tensor) if _has_numbers(tensor) else Values()
+
+
+def _has_numbers(tensor: Tensor) -> bool:
     if slots.nature(tensor) != "plain" or memory.extent(tensor) is None:
-        return Values()
-    if slots.device(tensor).type == "cuda" and _is_capturing():  # reading would break the graph
-        return Values()
-    return values(tensor)
+        return False
+    return not (_device(tensor) == "cuda" and _is_capturing())  # reading would break the graph
+
+
+def _device(tensor: Any) -> str | None:
+    """Return the type of the device that a plain *tensor* lies on."""
+    return str(slots.device(tensor).type) if _or_none(slots.nature, tensor) == "plain" else None
 
 
 def _filled(row: wire.TensorRow, found: Values | None) -> wire.TensorRow:

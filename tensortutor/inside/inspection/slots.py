@@ -33,10 +33,12 @@ def _slot(name: str) -> Callable[[Tensor], Any]:
 
 version, shape, dtype, device, layout = map(_slot, ("_version", "shape", "dtype", "device", "layout"))
 requires_grad, is_leaf, grad_fn, grad = map(_slot, ("requires_grad", "is_leaf", "grad_fn", "grad"))
+output_nr = _slot("output_nr")
 retains_grad, is_meta, is_quantized, is_nested = map(
     _slot, ("retains_grad", "is_meta", "is_quantized", "is_nested")
 )
 stride, numel, itemsize = _BASE.stride, _BASE.numel, _BASE.element_size
+size: Callable[[Tensor], Any] = _BASE.size
 offset: Callable[[Tensor], Any] = _BASE.storage_offset
 is_contiguous, is_inference, storage = _BASE.is_contiguous, _BASE.is_inference, _BASE.untyped_storage
 data_address: Callable[[Tensor], int] = torch._C._data_address  # type: ignore[attr-defined]
@@ -45,6 +47,7 @@ data_address: Callable[[Tensor], int] = torch._C._data_address  # type: ignore[a
 is_copy_on_write: Callable[[Tensor], bool] = torch._C._is_cow_tensor  # type: ignore[attr-defined]
 
 attributes: Callable[[Any], dict[str, Any]] = nn.Module.__dict__["__dict__"].__get__
+_name, _module = (type.__dict__[name].__get__ for name in ("__name__", "__module__"))
 
 
 @contextmanager
@@ -74,9 +77,9 @@ def nature(tensor: Tensor) -> Nature:
 
 def class_name(cls: type) -> str:
     """Return the name of *cls*, whatever its metaclass says."""
-    return str(type.__getattribute__(cls, "__name__"))
+    return str(_name(cls))
 
 
 def _is_of_torch(cls: type) -> bool:
-    module = type.__getattribute__(cls, "__module__")
+    module = _module(cls)
     return type(module) is str and module.partition(".")[0] == "torch"

@@ -1,14 +1,16 @@
 """What the numbers of a plain tensor are like: extrema, mean, spread, and how many are not finite.
 
 Small tensors are read whole. Of larger ones the extrema are exact up to a budget,
-since one pass over 10⁸ floats costs 10 ms; mean and spread, which cost thirty
-times that, come from a sample drawn with a generator of our own.
+since one pass over 10⁸ floats costs 30 ms where memory is slow; mean and spread,
+which cost ten times that, come from a sample drawn with a generator of our own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from math import isfinite, sqrt
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -17,14 +19,18 @@ from tensortutor import wire
 from tensortutor.inside.inspection import slots
 from tensortutor.inside.inspection.memory import laid_out
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 WHOLE = 2**16
 """Elements: up to here, everything is read."""
 SAMPLE = 2**14
 """Elements read of a larger tensor."""
-SCAN = 2**30
-"""Bytes: up to here, the extrema of a larger tensor are exact too."""
-CHUNK = 2**18
-"""Elements whose NaN are counted at once; a mask of 10⁸ elements would be a large tensor of its own."""
+SCAN = 2**27
+"""Bytes: up to here, the extrema of a larger tensor are exact too; of one with gaps, up to a quarter."""
+CHUNK = 2**15
+"""Elements whose NaN are counted at once: a mask of all would be a large tensor, and as many as torch
+leaves to one core (torch 2.13), for on a busy machine the others let it wait."""
 
 _NATIVE = frozenset(
     {torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.bool, torch.uint8}
@@ -34,9 +40,15 @@ _NATIVE = frozenset(
 _BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 _aminmax, _stack, _take = torch.aminmax, torch.stack, torch.take
-_mean, _var = torch.mean, torch.var
-_isnan, _isinf, _count, _xor = torch.isnan, torch.isinf, torch.count_nonzero, torch.bitwise_xor
-_split, _randint, _Generator = torch.functional.split, torch.randint, torch.Generator
+_mean, _var, _xor = torch.mean, torch.var, torch.bitwise_xor
+_sum, _isnan, _isinf, _count, _xor = (
+    torch.sum,
+    torch.isnan,
+    torch.isinf,
+    torch.count_nonzero,
+    torch.bitwise_xor,
+)
+_narrow, _randint, _Generator = torch.narrow, torch.randint, torch.Generator
 _to, _view, _cpu, _to_list, _item = (
     getattr(torch._C.TensorBase, name) for name in ("to", "view", "cpu", "tolist", "item")
 )
@@ -71,14 +83,20 @@ def values(tensor: Tensor) -> Values:
     sampled = slots.numel(every) > WHOLE
     where = _to(sampling(slots.numel(every), SAMPLE), slots.device(tensor)) if sampled else None
     some = _cpu(every if where is None else take(every, where))
-    scanned = not sampled or (dtype in _NATIVE and slots.numel(every) * dtype.itemsize <= SCAN)
+    scanned = not sampled or is_scanned(every, SCAN)
     low, high = extrema(every if sampled and scanned else some)
     mean, std = moments(some, repeats)
     nan = inf = None
     if dtype.is_floating_point and scanned:
         nan, inf = (0, 0) if isfinite(low) and isfinite(high) else not_finite(every if sampled else some)
         nan, inf = nan * repeats, inf * repeats
-    return Values(_number(low), _number(high), _number(mean), _number(std), nan, inf, sampled)
+    return Values(number(low), number(high), number(mean), number(std), nan, inf, sampled)
+
+
+def is_scanned(tensor: Tensor, budget: int) -> bool:
+    """Return whether a look at all of *tensor* is worth its while, where *budget* bytes in a row are."""
+    size = slots.numel(tensor) * slots.itemsize(tensor)
+    return slots.dtype(tensor) in _NATIVE and size * (1 if slots.is_contiguous(tensor) else 4) <= budget
 
 
 def sampling(total: int, count: int) -> Tensor:
@@ -97,17 +115,23 @@ def take(tensor: Tensor, where: Tensor) -> Tensor:
 
 def extrema(tensor: Tensor) -> tuple[float, float]:
     """Return the smallest and the largest number: floats, or exact ints."""
+    tensor, distance = comparable(tensor)
+    low, high = _to_list(_stack(_aminmax(tensor)))
+    return low + distance, high + distance
+
+
+def comparable(tensor: Tensor) -> tuple[Tensor, int]:
+    """Return *tensor* in a dtype that `aminmax` knows, and what is then missing from each number."""
     match slots.dtype(tensor):
         case torch.bool:  # 100 times slower as it is (torch 2.13)
-            tensor = _view(tensor, torch.uint8)
+            return _view(tensor, torch.uint8), 0
         case torch.uint64:  # in order once the sign bit is turned
-            low, high = _pair(_xor(_view(tensor, torch.int64), -(2**63)))
-            return low + 2**63, high + 2**63
+            return _xor(_view(tensor, torch.int64), -(2**63)), 2**63
         case torch.uint16 | torch.uint32:
-            tensor = _to(tensor, torch.int64)
+            return _to(tensor, torch.int64), 0
         case dtype if dtype not in _NATIVE:
-            tensor = _to(tensor, torch.float32)
-    return _pair(tensor)
+            return _to(tensor, torch.float32), 0
+    return tensor, 0
 
 
 def moments(tensor: Tensor, repeats: int) -> tuple[float, float | None]:
@@ -121,19 +145,31 @@ def moments(tensor: Tensor, repeats: int) -> tuple[float, float | None]:
 
 def not_finite(tensor: Tensor) -> tuple[int, int]:
     """Return how many numbers are NaN, and how many are infinite."""
+    counts = (_not_finite(part) for part in parts(tensor, CHUNK))
+    return reduce(lambda sums, each: (sums[0] + each[0], sums[1] + each[1]), counts, (0, 0))
+
+
+def parts(tensor: Tensor, size: int) -> Iterator[Tensor]:
+    """Yield *tensor* in parts of about *size* elements, in a dtype that `isnan` knows."""
     if slots.dtype(tensor) not in _NATIVE:
         tensor = _to(tensor, torch.float32)
-    parts: tuple[Tensor, ...] = (tensor,)
-    if slots.numel(tensor) > CHUNK:
-        parts = _split(tensor, max(1, CHUNK * slots.shape(tensor)[0] // slots.numel(tensor)))
-    counts = [(_item(_count(_isnan(part))), _item(_count(_isinf(part)))) for part in parts]
-    return sum(nan for nan, _ in counts), sum(inf for _, inf in counts)
+    total, shape = slots.numel(tensor), slots.shape(tensor)
+    if total <= size:
+        yield tensor
+        return
+    axis = max(range(len(shape)), key=shape.__getitem__)
+    length = max(1, size * shape[axis] // total)
+    for start in range(0, shape[axis], length):
+        yield _narrow(tensor, axis, start, min(length, shape[axis] - start))
 
 
-def _pair(tensor: Tensor) -> tuple[float, float]:
-    low, high = _to_list(_stack(_aminmax(tensor)))
-    return low, high
-
-
-def _number(number: float | None) -> Number:
+def number(number: float | None) -> Number:
+    """Return *number* as a row holds it."""
     return number if number is None or type(number) is int else wire.finite(number)
+
+
+def _not_finite(tensor: Tensor) -> tuple[int, int]:
+    total = _item(_sum(tensor))
+    if total - total == 0:  # where the sum is finite, every number is
+        return 0, 0
+    return _item(_count(_isnan(tensor))), _item(_count(_isinf(tensor)))

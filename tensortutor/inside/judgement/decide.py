@@ -56,7 +56,7 @@ def refusal(
     """
     first, truth = results[0], expected.truths[0]
     if len(results) == len(expected.truths) and not any(
-        _wrong(expected, result, each) for result, each in zip(results, expected.truths, strict=True)
+        wrong(expected, result, each) for result, each in zip(results, expected.truths, strict=True)
     ):
         return _strays(expected, results)
     return (
@@ -65,12 +65,12 @@ def refusal(
         or _changed(results)
         or _unassigned(expected, first, truth, answer)
         or _misconceived(first, truth)
-        or _wrong(expected, first, truth)
+        or wrong(expected, first, truth)
         or _only_here(expected, results)
     )
 
 
-def _wrong(expected: Expected, result: Result, truth: Truth) -> Notice | None:
+def wrong(expected: Expected, result: Result, truth: Truth) -> Notice | None:
     """Return in what *result* differs from the truth: value first, then what else is demanded."""
     if isinstance(truth.result, Raised):
         return _not_raised(expected.demands, result)
@@ -202,7 +202,7 @@ def _unassigned(expected: Expected, result: Result, truth: Truth, answer: str | 
 def _only_here(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
     """Say that it is right for the values on the screen and not for others."""
     for result, truth in zip(results, expected.truths, strict=False):
-        if (wrong := _wrong(expected, result, truth)) is None:
+        if (found := wrong(expected, result, truth)) is None:
             continue
-        return notice("only-here", inputs=", ".join(truth.inputs)) if truth.inputs else wrong
+        return notice("only-here", inputs=", ".join(truth.inputs)) if truth.inputs else found
     return None

@@ -25,9 +25,13 @@ from tensortutor.inside.judgement.outcomes import Ended
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Work = Callable[[], bytes]
+
 LARGEST = 256 << 20
 """Bytes that are read from a fork."""
 LENGTH = struct.Struct(">Q")
+_MOST_FILES = 64
+"""Files beyond its own that this process may have open; it has four."""
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 _MOST_MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
 
@@ -38,16 +42,17 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(work: Callable[[], bytes], seconds: float) -> bytes | Ended:
-    """Return what *work* returns in a fork of its own, or how the fork ended instead.
+def run(load: Callable[[], Work], confine: Callable[[], None], seconds: float) -> bytes | Ended:
+    """Return what the work that *load* gives returns in a fork of its own, or how the fork ended instead.
 
-    When this returns, the fork and everything it started are gone.
+    The fork loads it, and runs it once it is confined. When this returns, the
+    fork and everything it started are gone.
     """
     reading, writing = os.pipe()
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        _in_child(work, writing, parent)
+        _in_child(load, confine, writing, parent)
     os.close(writing)
     try:
         return _message(reading, child, time.monotonic() + seconds) or Ended("slow", f"{seconds:g}")
@@ -56,13 +61,14 @@ def run(work: Callable[[], bytes], seconds: float) -> bytes | Ended:
         _kill(child)
 
 
-def _in_child(work: Callable[[], bytes], writing: int, parent: int) -> NoReturn:
+def _in_child(load: Callable[[], Work], confine: Callable[[], None], writing: int, parent: int) -> NoReturn:
     try:
         os.setsid()
         lifeline.die_with(parent)
         _limit()
-        os.closerange(3, writing)  # the judge's own pipes are nothing for the learner's code
-        os.closerange(writing + 1, writing + 64)
+        work = load()
+        confine()
+        close_all_but(writing)  # the runner's own pipes are nothing for the learner's code
         me = getpid()
         message = work()
         if getpid() == me:  # a process that the learner's code forked comes by here too
@@ -71,6 +77,12 @@ def _in_child(work: Callable[[], bytes], writing: int, parent: int) -> NoReturn:
                 rest = rest[write(writing, rest) :]
     finally:
         _exit(1)
+
+
+def close_all_but(kept: int) -> None:
+    """Close every file of this process except the usual three and *kept*."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, kept + _MOST_FILES)
 
 
 def _limit() -> None:

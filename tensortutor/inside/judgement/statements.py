@@ -12,24 +12,23 @@ _BINDS = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One top-level statement, its text, and the number of the entry that it was typed in."""
+    """One top-level statement, and its text."""
 
     node: ast.stmt
     text: str
-    number: int
 
 
-def own(statements: tuple[str, ...], setup: str = "", *, last: bool = False) -> list[Entry]:
-    """Return what is to run of *statements*; where *last*, only what the last entry of them leaves.
+def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
+    """Return what is to run of *statements*.
 
     Retyping a given line must not undo a draw. So a run of statements equal to
     the whole setup is left out, and every single one that binds as one of the
     setup does. A call such as `loss.backward()` is kept: a second one counts.
     Raises SyntaxError.
     """
-    entries = [entry for number, text in enumerate(statements) for entry in _parse(text, number)]
-    given = [ast.dump(entry.node) for entry in _parse(setup, 0)]
-    binding = {ast.dump(entry.node) for entry in _parse(setup, 0) if isinstance(entry.node, _BINDS)}
+    entries = [entry for text in statements for entry in _parse(text)]
+    given = [ast.dump(entry.node) for entry in _parse(setup)]
+    binding = {ast.dump(entry.node) for entry in _parse(setup) if isinstance(entry.node, _BINDS)}
     typed = [ast.dump(entry.node) for entry in entries]
     repeated = {
         place
@@ -37,11 +36,25 @@ def own(statements: tuple[str, ...], setup: str = "", *, last: bool = False) -> 
         if binding and typed[start : start + len(given)] == given
         for place in range(start, start + len(given))
     }
-    kept = [
+    return [
         entry for place, entry in enumerate(entries) if place not in repeated and typed[place] not in binding
     ]
-    return [entry for entry in kept if entry.number == kept[-1].number] if last else kept
 
 
-def _parse(text: str, number: int) -> list[Entry]:
-    return [Entry(node, ast.get_source_segment(text, node) or text, number) for node in ast.parse(text).body]
+def ending(entries: list[Entry], answer: str | None) -> list[Entry]:
+    """Return what can stand alone of *entries*: from the last that binds *answer* on, else the last."""
+    binding = [place for place, entry in enumerate(entries) if _binds(entry.node, answer)]
+    return entries[binding[-1] :] if binding else entries[-1:]
+
+
+def _binds(statement: ast.stmt, name: str | None) -> bool:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return statement.name == name
+    return any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name
+        for node in ast.walk(statement)
+    )
+
+
+def _parse(text: str) -> list[Entry]:
+    return [Entry(node, ast.get_source_segment(text, node) or text) for node in ast.parse(text).body]

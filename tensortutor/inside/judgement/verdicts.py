@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tensortutor.inside.judgement import facts, forks, packing
+from tensortutor.inside.judgement import facts, packing, runner
 from tensortutor.inside.judgement.compare import notice
-from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal
+from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal, wrong
 from tensortutor.inside.judgement.distributions import RUNS
 from tensortutor.inside.judgement.holding import first_untrue
+from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
-from tensortutor.inside.judgement.replay import Draw, replay
+from tensortutor.inside.judgement.replay import Draw
 from tensortutor.wire import Notice, Task, Verdict
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 def verdict(task: Task, attempt: Attempt) -> Verdict:
     """Return whether *attempt* solves *task*, and if not, the one thing to say.
 
-    Where the statements together do not, the last one alone may; what is said
-    then is still about all of them.
+    Where the statements together do not, those from the last one on that binds
+    the answer may; what is said is still about all of them.
     """
     expected = prepare(task)
     if isinstance(expected, Notice):
@@ -40,11 +41,20 @@ def verdict(task: Task, attempt: Attempt) -> Verdict:
     reason = refusal(expected, results, task.answer, attempt.session) or _untrue(task, draws, results)
     if reason is None:
         return Verdict("accepted")
-    if len(attempt.statements) > 1:
-        alone = _results(task, draws, attempt.statements, task.answer, last=True)
-        if (refusal(expected, alone, task.answer, ()) or _untrue(task, draws, alone)) is None:
-            return Verdict("accepted", alone=True)
+    if len(attempt.statements) > 1 and _is_right_alone(task, expected, attempt.statements):
+        return Verdict("accepted", reason)
     return Verdict("refused", reason)
+
+
+def _is_right_alone(task: Task, expected: Expected, statements: tuple[str, ...]) -> bool:
+    """Tell whether the last of *statements* are right by themselves; the first draw on which not ends it."""
+    results: list[Result] = []
+    for truth in expected.truths:
+        results += _results(task, [truth.draw], statements, task.answer, last=True)
+        if wrong(expected, results[-1], truth) is not None:
+            return False
+    draws = [truth.draw for truth in expected.truths]
+    return (refusal(expected, tuple(results), task.answer, ()) or _untrue(task, draws, results)) is None
 
 
 def _untrue(task: Task, draws: Iterable[Draw], results: Iterable[Result]) -> Notice | None:
@@ -122,10 +132,8 @@ def _run(
     last: bool = False,
     telling: bool = False,
 ) -> Result:
-    def work() -> bytes:
-        return packing.pack(replay(task, draw, statements, answer, last=last, telling=telling))
-
-    message = forks.run(work, task.seconds)
+    job = Answering(given(task), draw, statements, answer, last=last, telling=telling)
+    message = runner.started().run(job, task.seconds)
     if isinstance(message, Ended):
         return message
     try:

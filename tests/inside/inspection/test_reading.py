@@ -10,7 +10,7 @@ from torch import nn
 from tensortutor import wire
 from tensortutor.inside.inspection.reading import array_row, module_row, tensor_row
 from tensortutor.inside.inspection.slots import unseen
-from tensortutor.inside.inspection.values import SAMPLE, WHOLE
+from tensortutor.inside.inspection.values import SAMPLE, SCAN, WHOLE
 
 INTEGERS = [
     torch.int8,
@@ -142,6 +142,25 @@ def test_a_large_tensor_has_exact_extrema_and_a_sampled_mean(dtype, turn):
     spread = tensor.double().std().item()
     assert row.mean == pytest.approx(tensor.double().mean().item(), abs=5 * spread / SAMPLE**0.5)
     assert row.std == pytest.approx(spread, rel=0.1)
+
+
+@pytest.mark.parametrize("shape", [(100_003,), (2, 50_001), (50_001, 2), (7, 90, 171), (1, 99_991, 1)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_nan_and_infinity_are_counted_wherever_they_stand(shape, dtype):
+    tensor = torch.ones(shape, dtype=dtype)
+    tensor.view(-1)[[0, 3, -1]], tensor.view(-1)[[17, -2]] = math.nan, -math.inf
+    for turned in (tensor, tensor.mT if tensor.dim() > 1 else tensor.flip(0)):
+        row = read(turned)
+        assert (row.nan, row.inf, row.min) == (3, 2, "nan")
+
+
+def test_the_extrema_of_a_huge_tensor_come_from_the_sample():
+    tensor = torch.zeros(SCAN + 1, dtype=torch.uint8)
+    assert read(tensor[:-1]).max == read(tensor).max == 0
+    tensor[5] = 9
+    assert read(tensor[:-1]).max == 9
+    row = read(tensor)
+    assert (row.max, row.sampled, row.nan) == (0, True, None)
 
 
 def test_a_gradient_is_told_of():
