@@ -70,6 +70,18 @@ def refusal(
     )
 
 
+def settles(expected: Expected, shown: Result) -> bool:
+    """Tell whether *shown*, what came on the setup, is wrong and like no listed mistake.
+
+    No draw then changes what is to be said.
+    """
+    truth = expected.truths[0]
+    starts = (theirs[0] for _, theirs in expected.mistakes)
+    return wrong(expected, shown, truth) is not None and not any(
+        _is_that_mistake(expected, shown, start, truth) for start in starts
+    )
+
+
 def wrong(expected: Expected, result: Result, truth: Truth) -> Notice | None:
     """Return in what *result* differs from the truth: value first, then what else is demanded."""
     if isinstance(truth.result, Raised):
@@ -121,11 +133,15 @@ def _misconceived(result: Result, truth: Truth) -> Notice | None:
 def _mistake(expected: Expected, results: tuple[Result, ...]) -> Notice | None:
     for key, theirs in expected.mistakes:
         if len(theirs) == len(results) and all(
-            _alike(mine, other) and _fails_alike(expected, mine, other, truth)
+            _is_that_mistake(expected, mine, other, truth)
             for mine, other, truth in zip(results, theirs, expected.truths, strict=True)
         ):
             return notice("mistake", key=key)
     return None
+
+
+def _is_that_mistake(expected: Expected, mine: Result, theirs: Result, truth: Truth) -> bool:
+    return _alike(mine, theirs) and _fails_alike(expected, mine, theirs, truth)
 
 
 def _fails_alike(expected: Expected, one: Result, other: Result, truth: Truth) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement import facts, packing, runner
 from tensortutor.inside.judgement.compare import notice
-from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal, wrong
+from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal, settles
 from tensortutor.inside.judgement.distributions import RUNS
 from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.jobs import Answering, given
@@ -36,31 +36,32 @@ def verdict(task: Task, attempt: Attempt) -> Verdict:
     expected = prepare(task)
     if isinstance(expected, Notice):
         return Verdict("fault", expected)
-    draws = [truth.draw for truth in expected.truths]
-    results = _results(task, draws, attempt.statements, task.answer)
-    reason = refusal(expected, results, task.answer, attempt.session) or _untrue(task, draws, results)
+    results = _tried(task, expected, attempt.statements)
+    reason = refusal(expected, results, task.answer, attempt.session) or _untrue(task, expected, results)
     if reason is None:
         return Verdict("accepted")
-    if len(attempt.statements) > 1 and _is_right_alone(task, expected, attempt.statements):
-        return Verdict("accepted", reason)
+    if len(attempt.statements) > 1:
+        alone = _tried(task, expected, attempt.statements, last=True)
+        if (refusal(expected, alone, task.answer, ()) or _untrue(task, expected, alone)) is None:
+            return Verdict("accepted", reason)
     return Verdict("refused", reason)
 
 
-def _is_right_alone(task: Task, expected: Expected, statements: tuple[str, ...]) -> bool:
-    """Tell whether the last of *statements* are right by themselves; the first draw on which not ends it."""
-    results: list[Result] = []
-    for truth in expected.truths:
-        results += _results(task, [truth.draw], statements, task.answer, last=True)
-        if wrong(expected, results[-1], truth) is not None:
-            return False
-    draws = [truth.draw for truth in expected.truths]
-    return (refusal(expected, tuple(results), task.answer, ()) or _untrue(task, draws, results)) is None
+def _tried(
+    task: Task, expected: Expected, statements: tuple[str, ...], *, last: bool = False
+) -> tuple[Result, ...]:
+    """Return what comes of *statements* on the setup and, unless that settles it, on each draw."""
+    shown, *others = [truth.draw for truth in expected.truths]
+    results = _results(task, [shown], statements, task.answer, last=last)
+    if settles(expected, results[0]):
+        return results
+    return results + _results(task, others, statements, task.answer, last=last)
 
 
-def _untrue(task: Task, draws: Iterable[Draw], results: Iterable[Result]) -> Notice | None:
-    for draw, result in zip(draws, results, strict=True):
+def _untrue(task: Task, expected: Expected, results: Iterable[Result]) -> Notice | None:
+    for truth, result in zip(expected.truths, results, strict=True):
         if isinstance(result, Answered) and result.value is not None:
-            key = first_untrue(task, draw, result.value)
+            key = first_untrue(task, truth.draw, result.value)
             if key is not None:
                 return notice("untrue", key=key)
     return None
