@@ -65,9 +65,13 @@ class Ran:
 
     @property
     def made(self) -> list[object]:
-        """The tensors that it made and changed, as far as they have to be the same each time."""
+        """The tensors that it made and changed, as far as they have to be the same each time.
+
+        That is without what they are to those that were there before.
+        """
         rows = [row for each in self.outcomes for row in each.inspection.tensors]
-        return [to_data(replace(row, change="new")) for row in rows]
+        apart = [replace(row, change="new", kinship=None, relative=None, held_by=()) for row in rows]
+        return [to_data(replace(row, grad_change=None, container=None)) for row in apart]
 
 
 @dataclass(slots=True)
