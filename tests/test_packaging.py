@@ -85,9 +85,10 @@ def test_ci_runs_what_the_readme_says():
     assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
 
-def test_the_readme_shows_a_screen_as_it_is():
-    shown = re.search(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert shown[1] in (ROOT / "tests" / "terminal" / "screens" / "why-tensors-en.txt").read_text("utf-8")
+def test_the_readme_shows_screens_as_they_are():
+    lesson, error, _ = re.findall(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert lesson in (ROOT / "tests" / "terminal" / "screens" / "why-tensors-en.txt").read_text("utf-8")
+    assert error in (ROOT / "tests" / "views" / "screens" / "explanation-en.txt").read_text("utf-8")
 
 
 def test_the_constraints_name_only_exact_versions():
