@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tensortutor.checking.mutants import MUTATIONS, mutants
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 NO_REASON = Notice("verdict.nothing", {})
 MISTAKE = "verdict.mistake"
 FAULTY = "check.task-faulty"
-MOOT = "verdict.raised"
-"""What is said of an alteration that alters nothing."""
+RAISED = "verdict.raised"
+"""What is said of code that raises; an alteration that raises could not be made."""
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Trial:
             if verdict.kind == "accepted":
                 if mutant.mutation not in reasons:
                     yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutant.mutation)
-            elif verdict.feedback is not None and verdict.feedback.key == MOOT:
+            elif verdict.feedback is not None and verdict.feedback.key == RAISED:
                 continue
             elif mutant.mutation in reasons:
                 at = ("survives", mutant.mutation)
@@ -120,8 +120,17 @@ class Trial:
             elif told.values["key"] != key:
                 other = told.values["key"]
                 yield self.item.finding("check.mistake-as-another", *at, mistake=key, other=other)
+            elif problem := self._raises(asked, mistake.code):
+                yield self.item.finding("check.mistake-raises", *at, mistake=key, problem=problem)
             else:
                 self.refused += 1
+
+    def _raises(self, asked: Task, code: str) -> str | None:
+        """Return what *code* raises on the setup: the learner then sees that, and no word about a mistake."""
+        said = self.bench.verdict(replace(asked, mistakes=()), *statements(code)).feedback
+        if said is None or said.key != RAISED or asked.demands.raises is not None:
+            return None
+        return f"{said.values['type']}: {said.values['message']}"
 
     def _reason(self, verdict: Verdict) -> Value:
         """Return what a learner would be told."""

@@ -135,6 +135,7 @@ JUDGED = [
         "          d = x * x",
         "halved:\n        code: |",
     ),
+    Planted("mistake-raises", "code: d = x ** 2", "code: d = x @ x[:2]"),
     Planted("idiom-refused", "    answer: d", "    answer: d\n    idiom: d = x / 2", "idiom: d"),
     Planted("wrong-accepted", "- d = x.repeat(2)", "- d = 2 * x"),
     Planted("starter-accepted", "starter: d = ____", "starter: d = x * 2"),

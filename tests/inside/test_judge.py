@@ -223,6 +223,7 @@ def test_what_is_right_is_accepted(judge, task, statements):
         (ROW, ["F_new = F"], "size-one-missing"),
         (ROW, ["F_new = F[:, None]"], "size-one-elsewhere"),
         (ROW, ["F_new = torch.zeros(())"], "shape"),
+        (ROW, ["F_new = F[:0]"], "shape"),
         (ROW, ["F_new = F[None].double()"], "wider"),
         (ROW, ["F_new = F[None].to('meta')"], "device"),
         (ROW, ["F_new = F[None].to_sparse()"], "layout"),

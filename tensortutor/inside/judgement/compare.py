@@ -105,7 +105,8 @@ def elements(block: Block) -> torch.Tensor:
     data = bytearray(block.data or b"")
     if block.library == "numpy":
         return torch.from_numpy(np.frombuffer(data, np.dtype(block.dtype)))
-    return torch.frombuffer(data, dtype=getattr(torch, block.dtype))
+    dtype = getattr(torch, block.dtype)
+    return torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)
 
 
 def whole(block: Block) -> torch.Tensor | None:
