@@ -515,12 +515,13 @@ class Attempt:
 class Verdict:
     """Accepted, or refused with one message, or the lesson's own fault (never counted).
 
-    Accepted with a feedback: the last statement alone is right, and this is what
-    stands against all of them together.
+    `alone`: so many statements at the end are right by themselves, and `feedback`
+    stands against all of them together; 0: all are right.
     """
 
     kind: Literal["accepted", "refused", "fault"]
     feedback: Notice | None = None
+    alone: int = 0
 
 
 def finite(number: float) -> float | str:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 from tensortutor.tutor.hangul import keystrokes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 BLANK = re.compile(r"_{3,}")
 PROMPT = re.compile(r" *(?:\d+/\d+ )?>>>(?: |$)")
@@ -91,12 +87,6 @@ def bound_names(code: str) -> frozenset[str]:
     """Return the names that *code* binds at its top level or in its blocks, not inside functions."""
     tree = parsed(code)
     return frozenset() if tree is None else frozenset(_bound(tree))
-
-
-def ending(log: Sequence[str], answer: str | None) -> tuple[str, ...]:
-    """Return what of the statements *log* the judge tries alone: from the last that binds *answer* on."""
-    binding = [place for place, statement in enumerate(log) if answer in bound_names(statement)]
-    return tuple(log[binding[-1] if binding else -1 :])
 
 
 def _bound(node: ast.AST) -> set[str]:

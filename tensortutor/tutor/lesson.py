@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.tutor.taking import Taking
-    from tensortutor.wire import Notice, Outcome, Verdict
+    from tensortutor.wire import Outcome, Verdict
 
 INPUTS_CHANGED = "verdict.input-changed"
 """What the judge says of an answer that did not leave its inputs as they were."""
@@ -142,7 +142,7 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     step = taking.step
     assert isinstance(step, Exercise)  # noqa: S101 - only exercises are submitted
     if verdict.kind == "accepted":
-        return _accepted(taking, step, shown=not counted, spoiled=verdict.feedback)
+        return _accepted(taking, step, shown=not counted, verdict=verdict)
     feedback = verdict.feedback
     if not counted or feedback is None:
         return taking, ()
@@ -158,11 +158,11 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     return taking.again(), (refused, restored, Say("learn.inputs-back", dict(feedback.values)))
 
 
-def _accepted(taking: Taking, step: Exercise, *, shown: bool, spoiled: Notice | None) -> Turn:
+def _accepted(taking: Taking, step: Exercise, *, shown: bool, verdict: Verdict) -> Turn:
     """End the step.
 
     An answer that was only *shown* is bound to the name that was asked for. One
-    that is right alone, after statements that *spoiled* something, is made anew. What
+    that is right alone, after statements that spoiled something, is made anew. What
     is kept brings along the definitions that it builds on: wherever they were
     typed, they are gone when the learner comes back.
     """
@@ -170,8 +170,8 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, spoiled: Notice | 
     last = taking.log[-1] if taking.log else ""
     if step.idiom and not entries.same_code(last, step.idiom):
         effects.append(Say("learn.idiom", {"code": step.idiom}))
-    if spoiled:
-        taking = replace(taking, log=entries.ending(taking.log, step.answer))
+    if verdict.alone and (spoiled := verdict.feedback):
+        taking = replace(taking, log=taking.log[-verdict.alone :])
         effects += [SetUp(base(taking.lesson, step)), SetUp("\n".join(taking.log))]
         if spoiled.key == INPUTS_CHANGED:
             effects.append(Say("learn.inputs-back", dict(spoiled.values)))

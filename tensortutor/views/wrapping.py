@@ -28,7 +28,6 @@ NO_END = frozenset("「『（【〔〈《［｛“‘([{")
 SPACELESS = ((0x3000, 0x312F), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF65))
 SHAPE = re.compile(r"(?<![A-Za-z0-9_)\]])\([\w.]{1,9}(?:, [\w.]{1,9})+\)")
 """A shape as it stands in prose, such as (b, n, m)."""
-MARKS = frozenset("、。，．・：；？！「」『』（）【】〔〕〈〉《》［］｛｝\u3000")
 
 
 def spaceless(character: str) -> bool:
@@ -38,7 +37,7 @@ def spaceless(character: str) -> bool:
 
 def joins(before: str, after: str) -> bool:
     """Tell whether a line break in the source between these characters stands for no space at all."""
-    return (spaceless(before) and spaceless(after)) or before in MARKS or after in MARKS
+    return spaceless(before) or spaceless(after)
 
 
 def line_starts(text: str, width: int, whole: Iterable[Range] = ()) -> list[int]:

@@ -98,15 +98,3 @@ def test_whether_an_entry_ends_in_an_expression(code, expression):
 )
 def test_what_was_copied_from_a_session_loses_its_prompts(pasted, code):
     assert entries.unprompted(pasted) == code
-
-
-@pytest.mark.parametrize(
-    ("log", "left"),
-    [
-        (("y = 1", "a = 1", "y = 2", "c = 3"), ("y = 2", "c = 3")),
-        (("a = 1", "def y():\n    return a"), ("def y():\n    return a",)),
-        (("a = 1", "a.add_(1)"), ("a.add_(1)",)),
-    ],
-)
-def test_what_is_tried_alone_begins_where_the_answer_was_last_bound(log, left):
-    assert entries.ending(log, "y") == left

@@ -99,7 +99,7 @@ def test_other_code_at_a_run_step_leaves_the_lessons_own_in_the_prompt_and_says_
 def test_an_answer_that_is_right_alone_is_made_anew_and_inputs_are_put_back_visibly(reason, said):
     taking = at("row", log=("F.zero_()", "R = F[None]"))
     spoiled = Notice(f"verdict.{reason}", {"names": "F"})
-    taking, effects = turns.judged(taking, Verdict("accepted", spoiled), counted=True)
+    taking, effects = turns.judged(taking, Verdict("accepted", spoiled, 1), counted=True)
     assert do.SetUp("F = torch.arange(3.)") in effects
     assert (do.Say("learn.inputs-back", {"names": "F"}) in effects) is said
     assert taking.done["row"] == "R = F[None]"

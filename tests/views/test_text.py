@@ -69,7 +69,8 @@ def test_no_text_at_all_makes_a_view_too_wide(draw, words, text, width):
         ("これは**形**\nです。", "これは形です。"),
         ("共有する。\n`x`", "共有する。`x`"),
         ("텐서는\n모양을", "텐서는 모양을"),
-        ("形は\n`x`", "形は `x`"),
+        ("形は\n`x`\nの形", "形は`x`の形"),
+        ("PyTorchの\nNumPy", "PyTorchのNumPy"),
     ],
 )
 def test_a_line_break_in_the_source_is_a_space_except_in_japanese(draw, source, shown):

@@ -27,23 +27,17 @@ def given(task: Task) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Runs *statements*, only what stands alone at their end where *last*.
-
-    *telling*: with what they started from.
-    """
+    """Runs *statements*; *telling*: with what they started from."""
 
     task: Task
     draw: Draw
     statements: tuple[str, ...]
     answer: str | None
-    last: bool = False
     telling: bool = False
 
     def __call__(self) -> bytes:
         """Return the outcome, packed."""
-        outcome = replay(
-            self.task, self.draw, self.statements, self.answer, last=self.last, telling=self.telling
-        )
+        outcome = replay(self.task, self.draw, self.statements, self.answer, telling=self.telling)
         return packing.pack(outcome)
 
 

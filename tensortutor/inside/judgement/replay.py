@@ -22,7 +22,7 @@ import torch
 from tensortutor.inside.judgement import facts
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Outcome, Raised
 from tensortutor.inside.judgement.redraw import redraw
-from tensortutor.inside.judgement.statements import FILE, Entry, ending, own
+from tensortutor.inside.judgement.statements import FILE, Entry, own
 from tensortutor.inside.judgement.traits import Watch
 
 if TYPE_CHECKING:
@@ -55,12 +55,9 @@ class _Given:
 
 
 def replay(
-    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, last: bool, telling: bool
+    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
 ) -> Outcome:
-    """Return what comes of *statements* on *draw*; only what stands alone at their end where *last*.
-
-    *telling*: with what they started from.
-    """
+    """Return what comes of *statements* on *draw*; *telling*: with what they started from."""
     asked: list[bool] = []
     try:
         seed(draw.seed)
@@ -77,7 +74,6 @@ def replay(
         start = _Given(namespace.get(answer or "", _MISSING), facts.read(namespace.get(answer or "")))
         ready = dict(namespace)
         entries = own(statements, task.setup)
-        entries = ending(entries, answer) if last else entries
         watch = Watch(task.demands, entries)
         with watch.watching():
             shown = _run(entries, namespace)

@@ -12,10 +12,11 @@ _BINDS = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One top-level statement, and its text."""
+    """One top-level statement, its text, and the number of the text that it was typed in."""
 
     node: ast.stmt
     text: str
+    number: int
 
 
 def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
@@ -26,9 +27,9 @@ def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
     setup does. A call such as `loss.backward()` is kept: a second one counts.
     Raises SyntaxError.
     """
-    entries = [entry for text in statements for entry in _parse(text)]
-    given = [ast.dump(entry.node) for entry in _parse(setup)]
-    binding = {ast.dump(entry.node) for entry in _parse(setup) if isinstance(entry.node, _BINDS)}
+    entries = [entry for number, text in enumerate(statements) for entry in _parse(text, number)]
+    given = [ast.dump(entry.node) for entry in _parse(setup, 0)]
+    binding = {ast.dump(entry.node) for entry in _parse(setup, 0) if isinstance(entry.node, _BINDS)}
     typed = [ast.dump(entry.node) for entry in entries]
     repeated = {
         place
@@ -41,10 +42,18 @@ def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
     ]
 
 
-def ending(entries: list[Entry], answer: str | None) -> list[Entry]:
-    """Return what can stand alone of *entries*: from the last that binds *answer* on, else the last."""
-    binding = [place for place, entry in enumerate(entries) if _binds(entry.node, answer)]
-    return entries[binding[-1] :] if binding else entries[-1:]
+def endings(statements: tuple[str, ...], setup: str, answer: str | None) -> list[int]:
+    """Return from which of *statements* on the rest may be right alone.
+
+    From the last that binds *answer*; from the last that is the learner's own.
+    """
+    try:
+        entries = own(statements, setup)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    binding = [entry.number for entry in entries if _binds(entry.node, answer)]
+    last = [entry.number for entry in entries]
+    return sorted({*binding[-1:], *last[-1:]} - {0})
 
 
 def _binds(statement: ast.stmt, name: str | None) -> bool:
@@ -56,5 +65,5 @@ def _binds(statement: ast.stmt, name: str | None) -> bool:
     )
 
 
-def _parse(text: str) -> list[Entry]:
-    return [Entry(node, ast.get_source_segment(text, node) or text) for node in ast.parse(text).body]
+def _parse(text: str, number: int) -> list[Entry]:
+    return [Entry(node, ast.get_source_segment(text, node) or text, number) for node in ast.parse(text).body]

@@ -15,6 +15,7 @@ from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw
+from tensortutor.inside.judgement.statements import endings
 from tensortutor.wire import Notice, Task, Verdict
 
 if TYPE_CHECKING:
@@ -30,32 +31,36 @@ ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 def verdict(task: Task, attempt: Attempt) -> Verdict:
     """Return whether *attempt* solves *task*, and if not, the one thing to say.
 
-    Where the statements together do not, those from the last one on that binds
-    the answer may; what is said is still about all of them.
+    Where the statements together do not, the last of them may; what is said is
+    still about all of them.
     """
     expected = prepare(task)
     if isinstance(expected, Notice):
         return Verdict("fault", expected)
-    results = _tried(task, expected, attempt.statements)
-    reason = refusal(expected, results, task.answer, attempt.session) or _untrue(task, expected, results)
+    reason = _refused(task, expected, attempt.statements, attempt.session)
     if reason is None:
         return Verdict("accepted")
-    if len(attempt.statements) > 1:
-        alone = _tried(task, expected, attempt.statements, last=True)
-        if (refusal(expected, alone, task.answer, ()) or _untrue(task, expected, alone)) is None:
-            return Verdict("accepted", reason)
+    for start in endings(attempt.statements, task.setup, task.answer):
+        alone = attempt.statements[start:]
+        if _refused(task, expected, alone) is None:
+            return Verdict("accepted", reason, len(alone))
     return Verdict("refused", reason)
 
 
-def _tried(
-    task: Task, expected: Expected, statements: tuple[str, ...], *, last: bool = False
-) -> tuple[Result, ...]:
+def _refused(
+    task: Task, expected: Expected, statements: tuple[str, ...], session: tuple[str, ...] = ()
+) -> Notice | None:
+    results = _tried(task, expected, statements)
+    return refusal(expected, results, task.answer, session) or _untrue(task, expected, results)
+
+
+def _tried(task: Task, expected: Expected, statements: tuple[str, ...]) -> tuple[Result, ...]:
     """Return what comes of *statements* on the setup and, unless that settles it, on each draw."""
     shown, *others = [truth.draw for truth in expected.truths]
-    results = _results(task, [shown], statements, task.answer, last=last)
+    results = _results(task, [shown], statements, task.answer)
     if settles(expected, results[0]):
         return results
-    return results + _results(task, others, statements, task.answer, last=last)
+    return results + _results(task, others, statements, task.answer)
 
 
 def _untrue(task: Task, expected: Expected, results: Iterable[Result]) -> Notice | None:
@@ -113,12 +118,12 @@ def _truth(task: Task, draw: Draw) -> Result:
 
 
 def _results(
-    task: Task, draws: Iterable[Draw], statements: tuple[str, ...], answer: str | None, *, last: bool = False
+    task: Task, draws: Iterable[Draw], statements: tuple[str, ...], answer: str | None
 ) -> tuple[Result, ...]:
     """Return what comes of *statements* on each draw, up to the first that did not come to its end."""
     results: list[Result] = []
     for draw in draws:
-        results.append(_run(task, draw, statements, answer, last=last))
+        results.append(_run(task, draw, statements, answer))
         if isinstance(results[-1], Ended | AskedInput):
             break
     return tuple(results)
@@ -130,10 +135,9 @@ def _run(
     statements: tuple[str, ...],
     answer: str | None,
     *,
-    last: bool = False,
     telling: bool = False,
 ) -> Result:
-    job = Answering(given(task), draw, statements, answer, last=last, telling=telling)
+    job = Answering(given(task), draw, statements, answer, telling=telling)
     message = runner.started().run(job, task.seconds)
     if isinstance(message, Ended):
         return message

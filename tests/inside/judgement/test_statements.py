@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensortutor.inside.judgement.statements import ending, own
+from tensortutor.inside.judgement.statements import endings, own
 
 SETUP = "import math\nx = torch.ones(3)\nx.add_(1)"
 
@@ -28,15 +28,16 @@ def test_a_setup_of_calls_alone_can_be_called_again():
 
 
 @pytest.mark.parametrize(
-    ("typed", "left"),
+    ("typed", "starts"),
     [
-        (["y = 1", "a = 1", "y = 2", "c = 3"], ["y = 2", "c = 3"]),
-        (["a = 1", "y = x", "x = torch.ones(3)"], ["y = x"]),
-        (["y = 1", "for y in range(2): pass"], ["for y in range(2): pass"]),
-        (["a = 1", "def y():\n    return a"], ["def y():\n    return a"]),
-        (["a = 1", "a.add_(1)"], ["a.add_(1)"]),
+        (["y = 1", "a = 1", "y = 2", "c = 3"], [2, 3]),
+        (["y = 0", "a = 1", "y = x", "x = torch.ones(3)"], [2]),
+        (["y = 1", "for y in range(2): pass"], [1]),
+        (["a = 1", "def y():\n    return a"], [1]),
+        (["a = 1", "a.add_(1)"], [1]),
+        (["y = x"], []),
         ([], []),
     ],
 )
-def test_what_stands_alone_begins_where_the_answer_was_last_bound(typed, left):
-    assert [entry.text for entry in ending(own(tuple(typed), SETUP), "y")] == left
+def test_the_last_statements_may_be_right_alone(typed, starts):
+    assert endings(tuple(typed), SETUP, "y") == starts
