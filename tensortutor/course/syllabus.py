@@ -1,0 +1,42 @@
+"""What a course teaches and the words it uses, in all of its languages: its topics and its glossary."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from tensortutor.course.model import Identifier, Part, Prose, as_format
+
+Language = Identifier
+
+
+class Syllabus(Part):
+    """The topics of a course in their order: each by a name, in a few words of each language."""
+
+    format: Annotated[Literal[1], BeforeValidator(as_format)]
+    topics: dict[Identifier, dict[Language, Prose]] = Field(default_factory=dict)
+
+
+class Term(Part):
+    """A word of the subject in one language, and what it means.
+
+    `also`: other forms that are right. `avoid`: forms that a text in this language must not have.
+    """
+
+    term: Prose
+    means: Prose
+    also: tuple[Prose, ...] = ()
+    avoid: tuple[Prose, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that are right."""
+        return (self.term, *self.also)
+
+
+class Glossary(Part):
+    """The words of a course: each by a name, as each language has it."""
+
+    format: Annotated[Literal[1], BeforeValidator(as_format)]
+    terms: dict[Identifier, dict[Language, Term]] = Field(default_factory=dict)
