@@ -5,60 +5,84 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tensortutor.checking.finding import Finding
-from tensortutor.course.loading import SYLLABUS_FILE, load
+from tensortutor.checking.gathering import Gathering
+from tensortutor.checking.material import finding, read
+from tensortutor.course.loading import LESSON_FILE, QUIZ_FILE, SYLLABUS_FILE, load
 from tensortutor.course.model import Exercise, Predict, Question
 from tensortutor.course.syllabus import Syllabus
+from tensortutor.errors import BadCall
+from tensortutor.views.coverage import Covered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tensortutor.checking.finding import Finding
     from tensortutor.checking.material import Item, Material
+
+WAYS = ("read", "practised", "asked")
+TAUGHT = (LESSON_FILE, QUIZ_FILE)
+"""The files of a lesson that have topics."""
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """A topic, and the steps and questions about it, each written LESSON/ID.
+class Survey:
+    """The topics of a course. `faults`: of its files. `untried`: topics that nothing practises or asks.
 
-    `read`: it is told or shown there. `practised`: in exercises. `asked`: in
-    questions and predictions.
+    While a lesson cannot be read, none is called untried: that may be done there.
     """
 
-    topic: str
-    read: tuple[str, ...]
-    practised: tuple[str, ...]
-    asked: tuple[str, ...]
+    covered: tuple[Covered, ...]
+    faults: tuple[Finding, ...]
+    untried: tuple[Finding, ...]
 
-    @property
-    def fault(self) -> str | None:
-        """What is wrong, as the key of its sentence."""
-        if self.practised or self.asked:
-            return None
-        return "check.topic-only-read" if self.read else "check.topic-nowhere"
-
-
-def coverage(syllabus: Syllabus, materials: Iterable[Material]) -> list[Covered]:
-    """Return where the topics of *syllabus* come up in *materials*, in the order of the syllabus."""
-    found: dict[str, dict[str, list[str]]] = {
-        topic: {"read": [], "practised": [], "asked": []} for topic in syllabus.topics
-    }
-    for material in materials:
-        for item in (*material.steps(), *material.questions()):
-            for topic in item.step.topics:
-                if topic in found:
-                    found[topic][_way(item)].append(f"{material.wanted.name}/{item.step.id}")
-    return [Covered(topic, *map(tuple, ways.values())) for topic, ways in found.items()]
+    def about(self, lessons: frozenset[str]) -> Survey:
+        """Return what there is of it about *lessons*."""
+        covered = tuple(each for each in self.covered if each.lessons & lessons)
+        names = {each.topic for each in covered}
+        untried = tuple(each for each in self.untried if each.values["topic"] in names)
+        return Survey(covered, self.faults, untried)
 
 
-def check_coverage(home: Path, covered: Iterable[Covered]) -> Iterator[Finding]:
-    """Yield the topics of the course in *home* that are told and not tried, or that nothing is about."""
-    _, document = load(Syllabus, home / SYLLABUS_FILE)
-    for each in covered:
-        if each.fault:
-            place = document.place(("topics", each.topic, "[key]"))
-            values = {"topic": each.topic}
-            yield Finding(document.path, place.line, place.column, None, each.fault, values)
+def surveys(paths: Sequence[Path]) -> Iterator[Survey]:
+    """Yield a survey for each course that *paths* name, or for what its lessons that they name are about.
+
+    Raises `BadCall`, also for a course without a syllabus.
+    """
+    gathering = Gathering.of(paths)
+    for home in gathering.homes:
+        if not (home / SYLLABUS_FILE).is_file():
+            raise BadCall("check.no-syllabus", path=home / SYLLABUS_FILE)
+        named = (each for each in gathering.lessons if each.parent == home.resolve())
+        whole = survey(home)
+        yield whole if home in gathering.whole else whole.about(frozenset(each.name for each in named))
+
+
+def survey(home: Path) -> Survey:
+    """Return where the course in *home* covers its topics. Runs no code."""
+    gathering = Gathering.of([home])
+    readings = [read(wanted) for wanted in gathering.lessons.values()]
+    unread = [each for _, findings in readings for each in findings if each.file.name in TAUGHT]
+    syllabus, materials = gathering.around(home).syllabus, [material for material, _ in readings if material]
+    covered = tuple(coverage(syllabus, materials)) if syllabus else ()
+    untried = () if unread else tuple(_untried(home, covered))
+    return Survey(covered, (*gathering.findings, *unread), untried)
+
+
+def coverage(syllabus: Syllabus, materials: Iterable[Material]) -> Iterator[Covered]:
+    """Yield where the topics of *syllabus* come up in *materials*, in the order of the syllabus."""
+    places = [place for material in materials for place in _places(material)]
+    for topic, words in syllabus.topics.items():
+        ways = [tuple(path for about, met, path in places if (about, met) == (topic, way)) for way in WAYS]
+        yield Covered(topic, words, *ways)
+
+
+def _places(material: Material) -> Iterator[tuple[str, str, str]]:
+    """Yield each topic of each step and question, how one meets it there, and what the place is called."""
+    for part, items in (("", material.steps()), ("quiz/", material.questions())):
+        for item in items:
+            for topic in dict.fromkeys(item.step.topics):
+                yield topic, _way(item), f"{material.wanted.name}/{part}{item.step.id}"
 
 
 def _way(item: Item) -> str:
@@ -69,3 +93,13 @@ def _way(item: Item) -> str:
             return "asked"
         case _:
             return "read"
+
+
+def _untried(home: Path, covered: Iterable[Covered]) -> Iterator[Finding]:
+    """Yield the topics that are told and not tried, and those that nothing is about."""
+    found = [each for each in covered if not each.practised and not each.asked]
+    if found:
+        _, document = load(Syllabus, home / SYLLABUS_FILE)
+        for each in found:
+            key = "check.topic-only-read" if each.read else "check.topic-nowhere"
+            yield finding(document, ("topics", each.topic, "[key]"), None, key, topic=each.topic)

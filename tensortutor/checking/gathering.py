@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tensortutor.checking.finding import Finding
-from tensortutor.checking.paths import CoursePath, as_typed, shipped, understood
+from tensortutor.checking.paths import CoursePath, LessonPath, as_typed, shipped, understood
 from tensortutor.checking.vocabulary import check_glossary, check_syllabus
 from tensortutor.course.loading import (
     COURSE_FILE,
@@ -68,10 +68,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class Gathering:
-    """Collects what paths name: each lesson once, in the order in which it was named."""
+    """Collects what paths name: each lesson once, in the order in which it was named.
+
+    `whole`: the courses, by where they lie, of which all topics are wanted.
+    """
 
     lessons: dict[Path, Wanted] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    whole: list[Path] = field(default_factory=list)
     _around: dict[Path, Around] = field(default_factory=dict)
 
     @classmethod
@@ -79,12 +83,12 @@ class Gathering:
         """Return what *paths* name; without any, the lessons that ship. Raises `BadCall`."""
         gathering = cls()
         for each in [understood(path) for path in paths or (shipped(),)]:
-            if isinstance(each, CoursePath):
-                gathering._take_course(each.directory)
-            else:
-                home = as_typed(each.directory.resolve().parent)
-                files = frozenset({each.file}) if each.file else frozenset()
-                gathering._take(Wanted(each.directory, gathering._what_is_around(home), files))
+            match each:
+                case CoursePath(home, file):
+                    gathering._take_course(home, file)
+                case LessonPath(directory, file):
+                    around = gathering.around(as_typed(directory.resolve().parent))
+                    gathering._take(Wanted(directory, around, frozenset({file} if file else ())))
         return gathering
 
     def _take(self, wanted: Wanted) -> None:
@@ -92,8 +96,12 @@ class Gathering:
         files = known.files | wanted.files if known.files and wanted.files else frozenset()
         self.lessons[wanted.directory.resolve()] = replace(known, files=files)
 
-    def _take_course(self, home: Path) -> None:
-        around = self._what_is_around(home)
+    def _take_course(self, home: Path, file: str) -> None:
+        around = self.around(home)
+        if file != GLOSSARY_FILE:
+            self.whole.append(home)
+        if file:
+            return
         course = around.course
         there = sorted(file.parent.name for file in home.glob(f"*/{LESSON_FILE}"))
         listed = [name for name in course.lessons if name in there] if course else there
@@ -102,7 +110,12 @@ class Gathering:
         if course:
             self.findings += _of_the_order(course, home)
 
-    def _what_is_around(self, home: Path) -> Around:
+    @property
+    def homes(self) -> list[Path]:
+        """Where the courses lie that are named, or have a lesson that is."""
+        return list(self._around)
+
+    def around(self, home: Path) -> Around:
         """Return what stands in *home* around its lessons; what is wrong with it is told once."""
         if home not in self._around:
             course, _ = self._load(Course, home / COURSE_FILE)

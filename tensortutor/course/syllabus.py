@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from tensortutor.course.model import Identifier, Part, Prose, as_format
 
-Language = Identifier
+Language = str
+"""Such as en: what a course may have is not settled here."""
 
 
 class Syllabus(Part):
@@ -40,3 +41,7 @@ class Glossary(Part):
 
     format: Annotated[Literal[1], BeforeValidator(as_format)]
     terms: dict[Identifier, dict[Language, Term]] = Field(default_factory=dict)
+
+    def words(self, language: str) -> dict[str, Term]:
+        """Return the terms that *language* has a word for, by their names."""
+        return {name: words[language] for name, words in self.terms.items() if language in words}
