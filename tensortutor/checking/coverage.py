@@ -11,7 +11,7 @@ from tensortutor.course.loading import LESSON_FILE, QUIZ_FILE, SYLLABUS_FILE, lo
 from tensortutor.course.model import Exercise, Predict, Question
 from tensortutor.course.syllabus import Syllabus
 from tensortutor.errors import BadCall
-from tensortutor.views.coverage import Covered
+from tensortutor.views.coverage import WAYS, Covered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tensortutor.checking.finding import Finding
     from tensortutor.checking.material import Item, Material
 
-WAYS = ("read", "practised", "asked")
 TAUGHT = (LESSON_FILE, QUIZ_FILE)
 """The files of a lesson that have topics."""
 

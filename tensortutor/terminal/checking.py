@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tensortutor.checking.checker import length
-from tensortutor.checking.coverage import WAYS, survey, surveys
+from tensortutor.checking.coverage import survey, surveys
 from tensortutor.checking.crew import Crew, Further, usual_jobs
 from tensortutor.checking.finding import Finding, Report, Totals
 from tensortutor.checking.gathering import Gathering
@@ -20,7 +20,7 @@ from tensortutor.checking.stamping import stamp
 from tensortutor.errors import BadCall
 from tensortutor.terminal.ending import Ending
 from tensortutor.terminal.screen import Screen
-from tensortutor.views.coverage import CoverageTable
+from tensortutor.views.coverage import WAYS, CoverageTable
 from tensortutor.views.theme import THEME
 from tensortutor.wire import to_data
 from tensortutor.words import words

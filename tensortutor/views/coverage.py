@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
-from tensortutor.views.layout import Flow, Hanging, Sentence, printable
+from tensortutor.views.layout import READABLE, Flow, Hanging, Sentence, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from tensortutor.words import Words
 
-GAP = 2
+WAYS = ("read", "practised", "asked")
+"""How one can meet a topic."""
+INDENT, GAP = "  ", 2
 NONE = "–"
 
 
@@ -40,7 +40,7 @@ class Covered:
     @property
     def ways(self) -> dict[str, tuple[str, ...]]:
         """The places by how one meets the topic there."""
-        return {"read": self.read, "practised": self.practised, "asked": self.asked}
+        return dict(zip(WAYS, (self.read, self.practised, self.asked), strict=True))
 
     @property
     def lessons(self) -> frozenset[str]:
@@ -50,30 +50,34 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTable:
-    """A row for each topic: its counts, and below its name the places that they count."""
+    """A line for each topic with its counts; below it, what it is about, and the places that they count."""
 
     topics: Sequence[Covered]
     words: Words
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if not self.topics:
-            return
-        drawn = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="inspector.header")
-        drawn.add_column(self.words("view.coverage.topic"), ratio=1)
-        for way in self.topics[0].ways:
-            drawn.add_column(self.words(f"view.coverage.{way}"), justify="right", no_wrap=True)
+        width = min(options.max_width, READABLE)
+        titles = {way: self.words(f"view.coverage.{way}") for way in WAYS}
+        if self.topics:
+            yield self._line(self.words("view.coverage.topic"), titles, width, "inspector.header")
         for each in self.topics:
-            counts = [str(len(places)) if places else NONE for places in each.ways.values()]
-            drawn.add_row(Group(*self._about(each)), *counts)
-        yield drawn
+            counts = {way: str(len(places)) if places else NONE for way, places in each.ways.items()}
+            yield self._line(each.topic, counts, width, "step.place")
+            yield from self._about(each, titles)
 
-    def _about(self, covered: Covered) -> Iterator[RenderableType]:
-        yield Text(covered.topic, "step.place")
+    def _line(self, name: str, counts: Mapping[str, str], width: int, style: str) -> Text:
+        """Return *name* with *counts* at the right of *width* cells, each below its title."""
+        sizes = {way: cell_len(self.words(f"view.coverage.{way}")) for way in WAYS}
+        right = "".join(" " * (GAP + sizes[way] - cell_len(counts[way])) + counts[way] for way in WAYS)
+        left = cut(Text(name, style), width - cell_len(right))
+        left.append(" " * (width - cell_len(left.plain) - cell_len(right)))
+        return left.append(right, "none" if style == "step.place" else style)
+
+    def _about(self, covered: Covered, titles: Mapping[str, str]) -> Iterator[RenderableType]:
         if told := covered.words.get(self.words.language):
-            yield Sentence(printable(told))
-        titles = {way: self.words(f"view.coverage.{way}") for way in covered.ways}
+            yield Hanging(Text(INDENT), Sentence(told))
         column = max(map(cell_len, titles.values())) + GAP
         for way, places in covered.ways.items():
             if places:
-                lead = f"  {titles[way]}".ljust(2 + column - cell_len(titles[way]) + len(titles[way]))
+                lead = INDENT + titles[way] + " " * (column - cell_len(titles[way]))
                 yield Hanging(Text(lead, "step.label"), Flow(Text(", ".join(places))))
