@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -10,13 +10,16 @@ from tensortutor.course.model import Identifier, Part, Prose, as_format
 
 Language = str
 """Such as en: what a course may have is not settled here."""
+Entry = TypeVar("Entry")
+Said = Annotated[dict[Language, Entry], Field(min_length=1)]
+"""The same in several languages."""
 
 
 class Syllabus(Part):
     """The topics of a course in their order: each by a name, in a few words of each language."""
 
     format: Annotated[Literal[1], BeforeValidator(as_format)]
-    topics: dict[Identifier, dict[Language, Prose]] = Field(default_factory=dict)
+    topics: dict[Identifier, Said[Prose]] = Field(default_factory=dict)
 
 
 class Term(Part):
@@ -40,7 +43,7 @@ class Glossary(Part):
     """The words of a course: each by a name, as each language has it."""
 
     format: Annotated[Literal[1], BeforeValidator(as_format)]
-    terms: dict[Identifier, dict[Language, Term]] = Field(default_factory=dict)
+    terms: dict[Identifier, Said[Term]] = Field(default_factory=dict)
 
     def words(self, language: str) -> dict[str, Term]:
         """Return the terms that *language* has a word for, by their names."""

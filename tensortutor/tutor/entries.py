@@ -14,7 +14,8 @@ CONTINUED = re.compile(r" *\.\.\.(?: |$)")
 QUIT = ":quit"
 LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
 HELP = "help"
-COMMANDS = (":help", ":tensors", ":inspect", ":reset", ":device", ":save", ":export", ":lang", QUIT)
+WORD = ":word"
+COMMANDS = (":help", ":tensors", ":inspect", WORD, ":reset", ":device", ":save", ":export", ":lang", QUIT)
 """What every prompt has."""
 QUIZ_COMMANDS = (":hint", ":check", ":skip", *COMMANDS)
 LESSON_COMMANDS = (":hint", ":check", ":again", ":skip", ":back", ":solution", ":map", *COMMANDS)
