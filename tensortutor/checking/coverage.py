@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.checking.gathering import Gathering
 from tensortutor.checking.material import finding, read
-from tensortutor.course.loading import LESSON_FILE, QUIZ_FILE, SYLLABUS_FILE, load
+from tensortutor.course.loading import COURSE_FILE, LESSON_FILE, QUIZ_FILE, SYLLABUS_FILE, load
 from tensortutor.course.model import Exercise, Predict, Question
 from tensortutor.course.syllabus import Syllabus
 from tensortutor.errors import BadCall
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from tensortutor.checking.finding import Finding
     from tensortutor.checking.material import Item, Material
 
-TAUGHT = (LESSON_FILE, QUIZ_FILE)
-"""The files of a lesson that have topics."""
+NEEDED = (COURSE_FILE, LESSON_FILE, QUIZ_FILE)
+"""The files that must be sound before a topic can be missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The topics of a course. `faults`: of its files. `untried`: topics that nothing practises or asks.
 
-    While a lesson cannot be read, none is called untried: that may be done there.
+    While a lesson cannot be read or is not listed, none is called untried: that may be done there.
     """
 
     covered: tuple[Covered, ...]
@@ -61,11 +61,12 @@ def survey(home: Path) -> Survey:
     """Return where the course in *home* covers its topics. Runs no code."""
     gathering = Gathering.of([home])
     readings = [read(wanted) for wanted in gathering.lessons.values()]
-    unread = [each for _, findings in readings for each in findings if each.file.name in TAUGHT]
+    faults = [*gathering.findings, *(each for _, findings in readings for each in findings)]
+    unsound = any(each.file.name in NEEDED for each in faults)
     syllabus, materials = gathering.around(home).syllabus, [material for material, _ in readings if material]
     covered = tuple(coverage(syllabus, materials)) if syllabus else ()
-    untried = () if unread else tuple(_untried(home, covered))
-    return Survey(covered, (*gathering.findings, *unread), untried)
+    untried = () if unsound else tuple(_untried(home, covered))
+    return Survey(covered, tuple(faults), untried)
 
 
 def coverage(syllabus: Syllabus, materials: Iterable[Material]) -> Iterator[Covered]:
