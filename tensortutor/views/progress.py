@@ -104,7 +104,7 @@ class ProgressTable:
         latest = [_of(each.latest.right, each.latest.questions) if each else ABSENT for each in quizzes]
         best = [_of(each.best.right, each.best.questions) if each else ABSENT for each in quizzes]
         yield self._numbers("quiz", latest, importance=7)
-        yield self._numbers("best", best, importance=1)
+        yield self._numbers("best", best, importance=1, spare=True)
         yield self._column(
             "last", [self._ago(each.days_since) for each in tallies], importance=8, least=WHOLE
         )
@@ -113,9 +113,9 @@ class ProgressTable:
         drawn = tuple((Text(printable(cell)),) for cell in cells)
         return Column(self._header(title), drawn, importance, least)
 
-    def _numbers(self, title: str, cells: Sequence[str], *, importance: int) -> Column:
+    def _numbers(self, title: str, cells: Sequence[str], *, importance: int, spare: bool = False) -> Column:
         drawn = tuple((Text(cell),) for cell in cells)
-        return Column(self._header(title), drawn, importance, least=WHOLE, justify="right")
+        return Column(self._header(title), drawn, importance, least=WHOLE, spare=spare, justify="right")
 
     def _header(self, title: str) -> tuple[Text]:
         return (Text(self.words(f"view.progress.{title}"), "inspector.header"),)
