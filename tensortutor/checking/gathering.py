@@ -84,8 +84,10 @@ class Gathering:
         gathering = cls()
         for each in [understood(path) for path in paths or (shipped(),)]:
             match each:
-                case CoursePath(home, file):
-                    gathering._take_course(home, file)
+                case CoursePath(home, file) if file:
+                    gathering._take_beside(home, file)
+                case CoursePath(home):
+                    gathering._take_course(home)
                 case LessonPath(directory, file):
                     around = gathering.around(as_typed(directory.resolve().parent))
                     gathering._take(Wanted(directory, around, frozenset({file} if file else ())))
@@ -96,12 +98,15 @@ class Gathering:
         files = known.files | wanted.files if known.files and wanted.files else frozenset()
         self.lessons[wanted.directory.resolve()] = replace(known, files=files)
 
-    def _take_course(self, home: Path, file: str) -> None:
-        around = self.around(home)
-        if file != GLOSSARY_FILE:
+    def _take_beside(self, home: Path, file: str) -> None:
+        """Take the *file* of a course that lies beside its lessons; the syllabus is about all of them."""
+        self.around(home)
+        if file == SYLLABUS_FILE and home not in self.whole:
             self.whole.append(home)
-        if file:
-            return
+
+    def _take_course(self, home: Path) -> None:
+        self._take_beside(home, SYLLABUS_FILE)
+        around = self.around(home)
         course = around.course
         there = sorted(file.parent.name for file in home.glob(f"*/{LESSON_FILE}"))
         listed = [name for name in course.lessons if name in there] if course else there
