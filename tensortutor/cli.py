@@ -168,15 +168,18 @@ def check(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=1)] = None,
     no_mutants: Annotated[bool, typer.Option("--no-mutants")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage")] = False,
     schema: Annotated[bool, typer.Option("--schema")] = False,
     device: Device = "auto",
     lang: Lang = "",
 ) -> int:
     """Prove that lessons work, or say what is wrong with them."""
-    from tensortutor.terminal.checking import check_lessons, show_schema, stamp_lessons
+    from tensortutor.terminal.checking import check_lessons, show_coverage, show_schema, stamp_lessons
 
     if schema:
         return show_schema(paths or ())
+    if coverage:
+        return show_coverage(paths or (), language=lang, as_json=as_json)
     if stamp:
         return stamp_lessons(paths or (), language=lang)
     return check_lessons(

@@ -52,6 +52,15 @@ CREATE TABLE score (
     """
 ALTER TABLE step ADD COLUMN raised INTEGER;
 """,
+    """
+CREATE TABLE answer (
+    lesson   TEXT NOT NULL,
+    question TEXT NOT NULL,
+    right    INTEGER NOT NULL,
+    at       INTEGER NOT NULL DEFAULT (unixepoch()),
+    PRIMARY KEY (lesson, question)
+) STRICT;
+""",
 )
 """What each version of the file has added to the one before it."""
 
@@ -159,13 +168,27 @@ class Progress:
         return QuizRecord(seed, tuple(questions.split()), tuple(mark == "1" for mark in answers))
 
     def keep_quiz(self, name: str, record: QuizRecord) -> None:
-        """Keep how far the quiz *name* is."""
+        """Keep how far the quiz *name* is; and of the question answered last, how it was answered first."""
         answers = "".join("1" if right else "0" for right in record.answers)
         with self._open() as database:
             database.execute(
                 "INSERT OR REPLACE INTO quiz (name, seed, questions, answers) VALUES (?, ?, ?, ?)",
                 (name, record.seed, " ".join(record.questions), answers),
             )
+            if 0 < len(record.answers) <= len(record.questions):
+                lesson, _, question = record.questions[len(record.answers) - 1].partition("/")
+                database.execute(
+                    "INSERT OR REPLACE INTO answer (lesson, question, right) VALUES (?, ?, ?)",
+                    (lesson, question, record.answers[-1]),
+                )
+
+    def answers(self, lesson: str) -> dict[str, bool]:
+        """Return whether the latest first answer to each question of *lesson* was right, in whatever quiz."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT question, right FROM answer WHERE lesson = ?", (lesson,)
+            ).fetchall()
+        return {question: bool(right) for question, right in rows}
 
     def end_quiz(self, name: str, right: int, questions: int) -> None:
         """Keep the score of the quiz *name*, which is over and begins anew when it is opened again."""

@@ -150,6 +150,20 @@ def test_a_quiz_that_is_begun_is_there_for_the_next_start(path):
     assert Progress(path).quiz("") is None
 
 
+def test_the_latest_first_answer_to_each_question_is_kept_whatever_the_quiz(path):
+    progress = Progress(path)
+    assert progress.answers("why-tensors") == {}
+    for answers in ((True,), (True, False), (True, False, True)):  # the third: the second question, once more
+        progress.keep_quiz("why-tensors", replace(QUIZ, answers=answers))
+    assert progress.answers("why-tensors") == {"uniform": True, "elements": False}
+    progress.keep_quiz("", QuizRecord(3, ("why-tensors/elements", "other/uniform"), (True,)))
+    assert progress.answers("why-tensors") == {"uniform": True, "elements": True}
+    progress.keep_quiz("why-tensors", replace(QUIZ, answers=(False,)))
+    progress.end_quiz("why-tensors", 1, 2)
+    assert progress.answers("why-tensors") == {"uniform": False, "elements": True}
+    assert progress.answers("other") == {}
+
+
 def test_a_quiz_that_is_over_leaves_its_score(path):
     progress = Progress(path)
     progress.keep_quiz("", QUIZ)
@@ -196,7 +210,9 @@ def test_a_file_of_an_older_version_is_taken_over_with_all_that_is_in_it(path, v
         )
     database.close()
     progress = Progress(path)
+    assert progress.answers("why-tensors") == {}
     progress.keep_quiz("lesson", QUIZ)
     progress.keep("lesson", "error", GUESSED)
     assert progress.steps("lesson") == {"step": DONE, "error": GUESSED}
     assert progress.quiz("lesson") == QUIZ
+    assert progress.answers("why-tensors") == {"elements": False}

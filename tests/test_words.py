@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import tensortutor
+from tensortutor.course.library import Library
+from tensortutor.course.wording import says
 from tensortutor.languages import LANGUAGES
 from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
 from tensortutor.tutor.guesses import ERRORS
@@ -58,6 +60,16 @@ def test_every_command_has_its_help(language):
     for command in (*COMMANDS, *LESSON_COMMANDS):
         assert words(language)(f"command.usage.{command[1:]}").startswith(command)
         assert words(language)(f"command.does.{command[1:]}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_and_no_meaning_of_a_term_has_a_form_that_the_glossary_avoids(language):
+    library = Library()
+    terms = library.glossary.words(language).values()
+    topics = [words[language] for words in library.syllabus.topics.values()]
+    texts = [*words(language).sentences.values(), *(term.means for term in terms), *topics]
+    said = [(text, form) for text in texts for term in terms for form in term.avoid if says(text, form)]
+    assert said == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

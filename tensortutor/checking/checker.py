@@ -13,6 +13,7 @@ from tensortutor.checking.languages import check_source_texts, check_texts, pair
 from tensortutor.checking.lock import Lock
 from tensortutor.checking.material import read
 from tensortutor.checking.structure import check_structure
+from tensortutor.checking.terms import check_source_terms, check_terms
 from tensortutor.course.loading import LESSON_FILE, QUIZ_FILE
 from tensortutor.course.model import Exercise
 
@@ -55,6 +56,7 @@ class Checker:
         totals = Totals(lessons=1, languages=1)
         findings += check_structure(material)
         findings += check_source_texts(material)
+        findings += check_source_terms(material)
         findings += check_heights(material)
         findings += self._languages(material, totals)
         if self.bench is not None:
@@ -69,6 +71,7 @@ class Checker:
             yield from lock.findings
         for texts in _texts(material):
             yield from check_texts(material, texts, lock)
+            yield from check_terms(material, texts)
             yield from check_heights_in(material, texts)
             totals.languages += 1
             totals.texts += len(pairs(material, texts))

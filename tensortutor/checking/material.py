@@ -50,8 +50,7 @@ class Item:
 
     def finding_within(self, key: str, at: Address, line: int, **values: Value) -> Finding:
         """Return a finding in *line* (from 1) of the text at the part *at* of the step."""
-        place = self.document.place_within((*self.address, *at), line, 1)
-        return Finding(self.document.path, place.line, place.column, self.step.id, key, values)
+        return finding_within(self.document, (*self.address, *at), self.step.id, line, key, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,14 @@ class Material:
 def finding(document: Document, address: Address, step: str | None, key: str, **values: Value) -> Finding:
     """Return a finding at *address* of *document*."""
     place = document.place(address)
+    return Finding(document.path, place.line, place.column, step, key, values)
+
+
+def finding_within(
+    document: Document, address: Address, step: str | None, line: int, key: str, **values: Value
+) -> Finding:
+    """Return a finding in *line* (from 1) of the text at *address* of *document*."""
+    place = document.place_within(address, line, 1)
     return Finding(document.path, place.line, place.column, step, key, values)
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensortutor.course.library import lessons_home
-from tensortutor.course.loading import COURSE_FILE, LESSON_FILE, QUIZ_FILE
+from tensortutor.course.loading import (
+    COURSE_FILE,
+    GLOSSARY_FILE,
+    LESSON_FILE,
+    QUIZ_FILE,
+    SYLLABUS_FILE,
+)
 from tensortutor.errors import BadCall
 
 LANGUAGE_FILE = re.compile(r"([a-z]{2,3}(?:-[A-Za-z]+)*)\.yaml")
@@ -15,9 +21,10 @@ LANGUAGE_FILE = re.compile(r"([a-z]{2,3}(?:-[A-Za-z]+)*)\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class CoursePath:
-    """A directory with a `course.yaml`."""
+    """A course with all its lessons; or where `file` has a name, only this file beside them."""
 
     directory: Path
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class LessonPath:
 def language_of(name: str) -> str | None:
     """Return the language whose texts a lesson's file of this *name* holds, None where it holds none."""
     matched = LANGUAGE_FILE.fullmatch(name)
-    return None if matched is None or name in (LESSON_FILE, QUIZ_FILE, COURSE_FILE) else matched[1]
+    return None if matched is None else matched[1]
 
 
 def shipped() -> Path:
@@ -55,6 +62,8 @@ def understood(path: Path) -> CoursePath | LessonPath:
     elif path.is_file():
         if path.name == COURSE_FILE:
             return CoursePath(path.parent)
+        if path.name in (SYLLABUS_FILE, GLOSSARY_FILE):
+            return CoursePath(path.parent, path.name)
         if path.name in (LESSON_FILE, QUIZ_FILE) or language_of(path.name):
             return LessonPath(path.parent, path.name)
     else:

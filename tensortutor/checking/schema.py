@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tensortutor.checking.paths import language_of
-from tensortutor.course.loading import COURSE_FILE, LESSON_FILE, QUIZ_FILE
+from tensortutor.course.loading import COURSE_FILE, GLOSSARY_FILE, LESSON_FILE, QUIZ_FILE, SYLLABUS_FILE
 from tensortutor.course.model import Course, Lesson, Part
 from tensortutor.course.quiz import Quiz
+from tensortutor.course.syllabus import Glossary, Syllabus
 from tensortutor.course.translation import Translation
 from tensortutor.errors import BadCall
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODELS: dict[str, type[Part]] = {LESSON_FILE: Lesson, QUIZ_FILE: Quiz, COURSE_FILE: Course}
+MODELS: dict[str, type[Part]] = {
+    LESSON_FILE: Lesson,
+    QUIZ_FILE: Quiz,
+    COURSE_FILE: Course,
+    SYLLABUS_FILE: Syllabus,
+    GLOSSARY_FILE: Glossary,
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -28,6 +28,7 @@ def check_structure(material: Material) -> Iterator[Finding]:
         yield from _parts(material)
         yield from _columns(material)
     for item in material.items():
+        yield from _topics(item, material)
         match item.step:
             case Question() as question:
                 yield from _choices(item, question)
@@ -35,6 +36,18 @@ def check_structure(material: Material) -> Iterator[Finding]:
                 yield from _hints(item, exercise)
                 yield from _codes(item, exercise)
                 yield from _given(item, exercise, material)
+
+
+def _topics(item: Item, material: Material) -> Iterator[Finding]:
+    """Yield the topics that the syllabus does not have, and the steps that say none where there is one."""
+    syllabus = material.wanted.around.syllabus
+    if syllabus is None:
+        return
+    if not item.step.topics:
+        yield item.finding("check.topics-missing")
+    for number, topic in enumerate(item.step.topics):
+        if topic not in syllabus.topics:
+            yield item.finding("check.topic-unknown", "topics", number, topic=topic)
 
 
 def _requires(material: Material) -> Iterator[Finding]:

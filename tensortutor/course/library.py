@@ -13,8 +13,10 @@ from tensortutor.course.loading import (
     QUIZ_FILE,
     load,
     load_course,
+    load_glossary,
     load_lesson,
     load_quiz,
+    load_syllabus,
     load_translation,
 )
 from tensortutor.course.model import Course
@@ -25,6 +27,7 @@ from tensortutor.errors import BadCall
 if TYPE_CHECKING:
     from tensortutor.course.model import Lesson
     from tensortutor.course.quiz import Quiz
+    from tensortutor.course.syllabus import Glossary, Syllabus
     from tensortutor.course.translation import Translation
 
 
@@ -47,6 +50,16 @@ class Library:
     def course(self) -> Course:
         """The order of lessons. BadLesson: the course file is faulty."""
         return load_course(self.home)
+
+    @cached_property
+    def syllabus(self) -> Syllabus:
+        """The topics of the course. BadLesson: the file is faulty."""
+        return load_syllabus(self.home)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The terms of the course. BadLesson: the file is faulty."""
+        return load_glossary(self.home)
 
     def load(self, identifier: str, language: str = "") -> Lesson:
         """Return the lesson *identifier* in *language*; what is not translated stays in the base language.

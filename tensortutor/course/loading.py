@@ -10,6 +10,7 @@ from tensortutor.course.document import read
 from tensortutor.course.faults import told
 from tensortutor.course.model import FORMAT, Course, Lesson, Part
 from tensortutor.course.quiz import Quiz
+from tensortutor.course.syllabus import Glossary, Syllabus
 from tensortutor.course.translation import Translation
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 LESSON_FILE = "lesson.yaml"
 QUIZ_FILE = "quiz.yaml"
 COURSE_FILE = "course.yaml"
+SYLLABUS_FILE = "syllabus.yaml"
+GLOSSARY_FILE = "glossary.yaml"
 
 SHORT_FIELDS = frozenset(
     {
-        *("format", "minutes", "requires", "columns", "id", "after"),
+        *("format", "minutes", "requires", "columns", "id", "after", "topics"),
         *("right", "answer", "again", "mutates", "same_object", "leaf", "contiguous"),
         *("type", "base", "languages", "lessons"),
     }
@@ -73,6 +76,18 @@ def load_course(directory: Path) -> Course:
             place = document.place(("lessons", number))
             raise document.fault("course.no-such-lesson", place, lesson=lesson, file=LESSON_FILE)
     return course
+
+
+def load_syllabus(directory: Path) -> Syllabus:
+    """Return the topics of the course in *directory*; none where it has no such file. Raises BadLesson."""
+    path = directory / SYLLABUS_FILE
+    return load(Syllabus, path)[0] if path.is_file() else Syllabus(format=1)
+
+
+def load_glossary(directory: Path) -> Glossary:
+    """Return the terms of the course in *directory*; none where it has no such file. Raises BadLesson."""
+    path = directory / GLOSSARY_FILE
+    return load(Glossary, path)[0] if path.is_file() else Glossary(format=1)
 
 
 def _refuse_newer_format(document: Document) -> None:

@@ -60,10 +60,12 @@ class Step(Part):
     """What every step may have.
 
     `after`: start from that step's setup and solution. `columns`: inspector
-    columns that the lesson shows from here on.
+    columns that the lesson shows from here on. `topics`: what it is about, by
+    the names that the syllabus has.
     """
 
     id: Identifier
+    topics: tuple[Identifier, ...] = ()
     after: Identifier | None = None
     setup: Setup = ""
     columns: tuple[Column, ...] = ()

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tensortutor.checking.gathering import Wanted
+from tensortutor.checking.gathering import Around, Wanted
 from tensortutor.checking.material import read
 from tensortutor.checking.stamping import stamp
 from tensortutor.checking.texts import source_texts
@@ -77,7 +77,7 @@ def _fill(draft: Path, course: Course) -> None:
         (draft / file).write_bytes((template(course.base) / file).read_bytes())
     for language in _further(course):
         (draft / f"{language}.yaml").write_text(translation(language), "utf-8")
-    stamp(Wanted(draft, course))
+    stamp(Wanted(draft, Around(course)))
 
 
 def _further(course: Course) -> list[str]:
@@ -92,7 +92,7 @@ def template(language: str) -> Path:
 
 def translation(language: str) -> str:
     """Return the template's texts in *language*, as the file that translates it from another one."""
-    material, _ = read(Wanted(template(language), None))
+    material, _ = read(Wanted(template(language), Around()))
     assert material is not None  # noqa: S101 - it ships with the program
     return sheet((text.address, text.text) for text in source_texts(material) if text.needed)
 

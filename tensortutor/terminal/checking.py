@@ -1,16 +1,17 @@
-"""`tensortutor check` at the terminal: how far it is, what it found, and what it went through."""
+"""`tensortutor check` at the terminal: how far it is, what it found, and what it went through or covered."""
 
 from __future__ import annotations
 
 import json
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tensortutor.checking.checker import length
+from tensortutor.checking.coverage import survey, surveys
 from tensortutor.checking.crew import Crew, Further, usual_jobs
 from tensortutor.checking.finding import Finding, Report, Totals
 from tensortutor.checking.gathering import Gathering
@@ -18,6 +19,8 @@ from tensortutor.checking.schema import schema
 from tensortutor.checking.stamping import stamp
 from tensortutor.errors import BadCall
 from tensortutor.terminal.ending import Ending
+from tensortutor.terminal.screen import Screen
+from tensortutor.views.coverage import WAYS, CoverageTable
 from tensortutor.views.theme import THEME
 from tensortutor.wire import to_data
 from tensortutor.words import words
@@ -36,6 +39,7 @@ def check_lessons(
     say, gathering = words(language), Gathering.of(paths)
     lessons = tuple(gathering.lessons.values())
     findings, totals = list(gathering.findings), Totals()
+    findings += [each for home in gathering.whole for each in survey(home).untried]
     ending = Ending()
     crew = Crew(device, mutants=mutants)
     with closing(crew), _progress(say) as progress:
@@ -51,7 +55,26 @@ def check_lessons(
         finally:
             ending.hear()
     findings.sort(key=lambda finding: finding.order)
-    (_print_json if as_json else _print)(findings, totals, say)
+    if as_json:
+        _print_json({"findings": _told(findings, say), "totals": to_data(totals)})
+    else:
+        _print(findings, say)
+        _write(say("check.totals", **to_data(totals)))
+    return 1 if findings else 0
+
+
+def show_coverage(paths: Sequence[Path], *, language: str, as_json: bool) -> int:
+    """`tensortutor check --coverage`: say where topics are read, practised, asked; return the exit code."""
+    say, found = words(language), list(surveys(paths))
+    covered = [each for survey in found for each in survey.covered]
+    findings = [each for survey in found for each in (*survey.faults, *survey.untried)]
+    if as_json:
+        _print_json({"topics": to_data(covered), "findings": _told(findings, say)})
+    else:
+        Screen(say, errors_apart=False).show(CoverageTable(covered, say))
+        _print(findings, say)
+        counts = {way: sum(bool(each.ways[way]) for each in covered) for way in WAYS}
+        _write(say("check.topics", count=len(covered), **counts))
     return 1 if findings else 0
 
 
@@ -71,7 +94,7 @@ def show_schema(paths: Sequence[Path]) -> int:
     """`tensortutor check --schema`: print the JSON Schema of files called like the one path."""
     if len(paths) > 1:
         raise BadCall("check.one-schema")
-    _write(json.dumps(schema(paths[0] if paths else None), indent=2, ensure_ascii=False))
+    _print_json(schema(paths[0] if paths else None))
     return 0
 
 
@@ -88,10 +111,9 @@ def _progress(say: Words) -> Progress:
     )
 
 
-def _print(findings: Sequence[Finding], totals: Totals, say: Words) -> None:
+def _print(findings: Sequence[Finding], say: Words) -> None:
     _write_findings(findings, say)
     _write(say("check.found", count=len(findings)) if findings else say("check.nothing-found"))
-    _write(say("check.totals", **to_data(totals)))
 
 
 def _write_findings(findings: Iterable[Finding], say: Words) -> None:
@@ -100,8 +122,8 @@ def _write_findings(findings: Iterable[Finding], say: Words) -> None:
         _write(f"{place} ({each.step})" if each.step else place)
 
 
-def _print_json(findings: Sequence[Finding], totals: Totals, say: Words) -> None:
-    told = [
+def _told(findings: Sequence[Finding], say: Words) -> list[dict[str, Any]]:
+    return [
         {
             "file": str(each.file),
             "line": each.line,
@@ -112,7 +134,10 @@ def _print_json(findings: Sequence[Finding], totals: Totals, say: Words) -> None
         }
         for each in findings
     ]
-    _write(json.dumps({"findings": told, "totals": to_data(totals)}, indent=2, ensure_ascii=False))
+
+
+def _print_json(told: dict[str, Any]) -> None:
+    _write(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _write(text: str) -> None:

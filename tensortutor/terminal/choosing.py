@@ -10,6 +10,7 @@ from tensortutor.errors import BadCall
 from tensortutor.languages import LANGUAGES
 from tensortutor.places import home
 from tensortutor.progress import Progress
+from tensortutor.tutor.mastery import Mastery, mastery
 from tensortutor.tutor.taking import Taking
 from tensortutor.views.course_map import CourseMap, MapEntry
 from tensortutor.wire import Notice
@@ -83,15 +84,30 @@ class Courses:
             case _:
                 return Notice("learn.back-after-days", {"days": str(days), **place})
 
+    def mastery(self, name: str) -> Mastery:
+        """Return which topics of the lesson *name* the learner has mastered."""
+        statuses = {step: record.status for step, record in self.progress.steps(name).items()}
+        lesson, quiz = self.library.load(name), self.library.quiz(name)
+        return mastery(lesson, quiz, statuses, self.progress.answers(name))
+
     def map(self, words: Words) -> CourseMap:
         """Return the course at a glance."""
         current = self.next_lesson()
         return CourseMap([self._entry(name, current) for name in self.library.course.lessons], words)
 
     def _entry(self, name: str, current: str | None) -> MapEntry:
-        lesson = self.lesson(name)
+        lesson, mastery = self.lesson(name), self.mastery(name)
         done = self.progress.steps(name).keys() & {step.id for step in lesson.steps}
-        return MapEntry(name, lesson.title, lesson.minutes, len(done), len(lesson.steps), name == current)
+        return MapEntry(
+            identifier=name,
+            title=lesson.title,
+            minutes=lesson.minutes,
+            done=len(done),
+            total=len(lesson.steps),
+            mastered=len(mastery.mastered),
+            topics=len(mastery.topics),
+            current=name == current,
+        )
 
 
 def _index(lesson: Lesson, name: str, step: str) -> int:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 """The newest form of reports that this program knows."""
 COUNTS = ("steps", "done", "skipped", "wrong_tries", "hints")
+LATER = ("topics", "mastered")
+"""Counts that older reports do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _tally(total: dict[str, Any], now: datetime) -> Tally:
     """Return what *total* holds. KeyError, TypeError, ValueError, OverflowError: that is no tally."""
     last, quiz = total["last"], total["quiz"]
     days = None if last is None else days_between(last, now)
-    counts = {key: _count(total, key) for key in COUNTS}
+    counts = {key: _count(total, key) for key in (*COUNTS, *LATER) if key in COUNTS or key in total}
     return Tally(**counts, quiz=None if quiz is None else _quizzes(quiz), last=last, days_since=days)
 
 

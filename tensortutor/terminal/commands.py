@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tensortutor import languages
 from tensortutor.devices import unknown_device
 from tensortutor.languages import LANGUAGES
+from tensortutor.terminal.defining import define
 from tensortutor.terminal.exporting import export, save
 from tensortutor.terminal.looking import ABOUT_TENSORS, look
 from tensortutor.terminal.naming import asked_for, listed, spoken
@@ -41,6 +42,8 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             look(name, argument.strip(), workbench)
         case ":inspect":
             _inspect(workbench, asked_for(argument, screen.words))
+        case ":word":
+            define(argument.strip(), workbench.glossary, screen)
         case ":reset":
             workbench.ask(Question("reset"))
             screen.say("command.reset-done")

@@ -1,4 +1,4 @@
-"""Completion at the prompt: our commands, and what the kernel knows."""
+"""Completion at the prompt: our commands, the words of the course, and what the kernel knows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
+from tensortutor.errors import BadLesson
+from tensortutor.tutor.entries import WORD
 from tensortutor.tutor.hangul import keystrokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from prompt_toolkit.document import Document
 
+    from tensortutor.course.syllabus import Glossary
     from tensortutor.kernel.kernel import Kernel
 
 NAMING = (":look ", ":graph ", ":plot ")
@@ -22,14 +25,18 @@ NAMING = (":look ", ":graph ", ":plot ")
 class KernelCompleter(Completer):
     """Asks the kernel, in the thread that prompt_toolkit gives it. *commands* are ours."""
 
-    def __init__(self, kernel: Kernel, commands: Sequence[str]) -> None:
+    def __init__(self, kernel: Kernel, commands: Sequence[str], glossary: Callable[[], Glossary]) -> None:
         self._kernel = kernel
         self._commands = commands
+        self._glossary = glossary
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
         """Yield completions at the cursor."""
         text, cursor = document.text, document.cursor_position
         typed = keystrokes(text).lower()
+        if typed.startswith(f"{WORD} "):
+            yield from self._terms(text.partition(" ")[2])
+            return
         if typed.startswith(NAMING):  # what follows is a name of the learner's
             begin = text.index(" ") + 1
             text, cursor = text[begin:], cursor - begin
@@ -46,3 +53,13 @@ class KernelCompleter(Completer):
         for match in reply["matches"]:
             kind = types.get(match, "")
             yield Completion(match, start, display_meta="" if kind == "<unknown>" else kind)
+
+    def _terms(self, begun: str) -> Iterator[Completion]:
+        """Yield the terms, of whatever language, that begin like what is typed."""
+        try:
+            known = self._glossary()
+        except BadLesson:  # the command itself says what is wrong
+            return
+        forms = dict.fromkeys(word.term for words in known.terms.values() for word in words.values())
+        begin = begun.lstrip().lower()
+        yield from (Completion(form, -len(begun)) for form in forms if form.lower().startswith(begin))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from tensortutor.errors import BadLesson
 from tensortutor.progress import StepRecord
 from tensortutor.terminal.driving import SEED, Driver, Left
 from tensortutor.terminal.exporting import export
@@ -41,11 +42,17 @@ class LessonDriver(Driver[Taking, do.OfLesson]):
         name, _, argument = text.partition(" ")
         match name:
             case ":map":
-                self._screen.show(self._courses.map(self._screen.words))
+                self._show_map()
             case ":export":
                 export(argument.strip(), self._state.lesson.title, self._cells(), self._workbench)
             case _:
                 super()._obey(text)
+
+    def _show_map(self) -> None:
+        try:
+            self._screen.show(self._courses.map(self._screen.words))
+        except BadLesson as fault:  # another lesson may be faulty, or a quiz
+            self._screen.say(fault.key, **fault.values)
 
     def _cells(self) -> list[Cell]:
         """Return what has been done of this lesson, now or before."""

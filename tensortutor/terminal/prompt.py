@@ -22,12 +22,13 @@ from tensortutor.terminal.history import History
 from tensortutor.terminal.reading import END_OF_INPUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding import KeyPressEvent
 
+    from tensortutor.course.syllabus import Glossary
     from tensortutor.kernel.kernel import Kernel
     from tensortutor.terminal.screen import Screen
 
@@ -43,7 +44,14 @@ class Prompt:
     next: prompt_toolkit 3.0.53 would still take it and print a traceback.
     """
 
-    def __init__(self, kernel: Kernel, screen: Screen, history: Path, commands: Sequence[str]) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        screen: Screen,
+        history: Path,
+        commands: Sequence[str],
+        glossary: Callable[[], Glossary],
+    ) -> None:
         self._kernel = kernel
         self._screen = screen
         self._prefill = ""
@@ -51,7 +59,7 @@ class Prompt:
             lexer=PygmentsLexer(PythonLexer),
             history=History(history),
             auto_suggest=AutoSuggestFromHistory(),
-            completer=ThreadedCompleter(KernelCompleter(kernel, commands)),
+            completer=ThreadedCompleter(KernelCompleter(kernel, commands, glossary)),
             complete_while_typing=False,
             multiline=True,
             key_bindings=self._keys(),

@@ -62,6 +62,7 @@ def _lesson(courses: Courses, name: str, now: datetime) -> LessonReport:
     lesson, kept = courses.lesson(name), courses.progress.steps(name)
     over = [(step, kept[step.id]) for step in lesson.steps if step.id in kept]
     last, days_since = _last(courses, name, now)
+    mastery = courses.mastery(name)
     tally = Tally(
         steps=len(lesson.steps),
         done=sum(record.status == "done" for _, record in over),
@@ -71,6 +72,8 @@ def _lesson(courses: Courses, name: str, now: datetime) -> LessonReport:
         quiz=_quizzes(courses.progress.scores(name)),
         last=last,
         days_since=days_since,
+        topics=len(mastery.topics),
+        mastered=len(mastery.mastered),
     )
     return LessonReport(name, lesson.title, tally)
 
@@ -104,6 +107,8 @@ def _together(tallies: Sequence[Tally]) -> Tally:
         quiz=Quizzes(sum(each.taken for each in quizzes), _sum(latest), _sum(best)) if quizzes else None,
         last=max((each.last for each in tallies if each.last), default=None),
         days_since=min((each.days_since for each in tallies if each.days_since is not None), default=None),
+        topics=sum(each.topics for each in tallies),
+        mastered=sum(each.mastered for each in tallies),
     )
 
 

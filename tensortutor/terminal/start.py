@@ -17,8 +17,9 @@ from tensortutor.kernel.kernel import Kernel
 from tensortutor.terminal.ending import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from tensortutor.course.syllabus import Glossary
     from tensortutor.languages import Choice
     from tensortutor.terminal.previewing import Preview
     from tensortutor.terminal.reading import Reader
@@ -42,9 +43,11 @@ def _running(device: str) -> Iterator[Kernel]:
 def play(source: tuple[str, str] | None, *, device: str, language: str, stay: bool, as_json: bool) -> int:
     """`tensortutor repl`: run *source* (a name and a text) if there is one; return the exit code."""
     with _running(device) as kernel:
+        from tensortutor.course.library import Library
         from tensortutor.terminal import repl, script
 
-        workbench = _workbench(kernel, language, lesson=False)
+        library = Library()
+        workbench = _workbench(kernel, language, lambda: library.glossary, lesson=False)
         default = _choose(workbench, device)
         code = 0
         if source is not None:
@@ -70,7 +73,7 @@ def learn_lesson(
         from tensortutor.terminal.learn import LessonDriver
 
         courses = Courses(directory, language.language)
-        workbench = _workbench(kernel, language.language, lesson=True)
+        workbench = _workbench(kernel, language.language, lambda: courses.library.glossary, lesson=True)
         chosen = name or courses.next_lesson()
         if chosen is None:
             workbench.screen.show(courses.map(workbench.screen.words))
@@ -110,7 +113,7 @@ def take_quiz(
 
         courses = Courses(directory, language)
         quiz = quizzing(courses, name or MIX, seed=seed, restart=restart)
-        workbench = _workbench(kernel, language, lesson=True)
+        workbench = _workbench(kernel, language, lambda: courses.library.glossary, lesson=True)
         _choose(workbench, device)
         QuizDriver(name or MIX, quiz, workbench, judge, courses).drive()
         return 0
@@ -148,7 +151,8 @@ def _previewing(
         from tensortutor.terminal.previewing import Preview, lesson_directory
 
         preview = Preview(lesson_directory(path, shown), language, Path(nowhere))
-        yield _workbench(kernel, language, lesson=True), judge, preview
+        workbench = _workbench(kernel, language, lambda: preview.library.glossary, lesson=True)
+        yield workbench, judge, preview
 
 
 def _open_preview(workbench: Workbench, preview: Preview, device: str) -> None:
@@ -186,7 +190,7 @@ def _screen(language: str, *, errors_apart: bool = False) -> Screen:
     return Screen(words(language), errors_apart=errors_apart)
 
 
-def _workbench(kernel: Kernel, language: str, *, lesson: bool) -> Workbench:
+def _workbench(kernel: Kernel, language: str, glossary: Callable[[], Glossary], *, lesson: bool) -> Workbench:
     """Bring it all together. In a *lesson* errors are part of the text, and torch's default stays."""
     from tensortutor.places import home
     from tensortutor.terminal.interrupts import Interrupts
@@ -201,8 +205,8 @@ def _workbench(kernel: Kernel, language: str, *, lesson: bool) -> Workbench:
         from tensortutor.terminal.prompt import Prompt
 
         history = home() / ("learn-history" if lesson else "repl-history")
-        reader = Prompt(kernel, screen, history, LESSON_COMMANDS if lesson else COMMANDS)
-    return Workbench(kernel, screen, reader, interrupts, device_is_default=not lesson)
+        reader = Prompt(kernel, screen, history, LESSON_COMMANDS if lesson else COMMANDS, glossary)
+    return Workbench(kernel, screen, reader, interrupts, glossary, device_is_default=not lesson)
 
 
 def _at_terminal() -> bool:

@@ -14,8 +14,9 @@ from tensortutor.tutor.entries import unprompted
 from tensortutor.wire import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from tensortutor.course.syllabus import Glossary
     from tensortutor.kernel.events import Event
     from tensortutor.kernel.kernel import Kernel
     from tensortutor.terminal.interrupts import Interrupts
@@ -47,8 +48,9 @@ class Ran:
 class Workbench:
     """Runs entries; whatever they do, the kernel stands again afterwards.
 
-    `kept`: the statements that worked. `device_is_default`: a device that is
-    chosen becomes torch's default, too.
+    `kept`: the statements that worked. `glossary`: the words of the course that
+    is taken. `device_is_default`: a device that is chosen becomes torch's
+    default, too.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Workbench:
         screen: Screen,
         reader: Reader,
         interrupts: Interrupts,
+        glossary: Callable[[], Glossary],
         *,
         device_is_default: bool,
     ) -> None:
         self.kernel = kernel
         self.screen = screen
         self.interrupts = interrupts
+        self.glossary = glossary
         self._reader = reader
         self.device_is_default = device_is_default
         self.drawn = Drawn(screen)

@@ -14,6 +14,7 @@ CONTINUED = re.compile(r" *\.\.\.(?: |$)")
 QUIT = ":quit"
 LEAVING = frozenset({"exit", "quit", "exit()", "quit()", ":q"})
 HELP = "help"
+WORD = ":word"
 COMMANDS = (
     ":help",
     ":tensors",
@@ -23,6 +24,7 @@ COMMANDS = (
     ":plot",
     ":why",
     ":inspect",
+    WORD,
     ":reset",
     ":device",
     ":save",

@@ -1,4 +1,4 @@
-"""The course at a glance: each lesson with a bar of how far it is done."""
+"""The course at a glance: of each lesson, how many steps are done and how many topics mastered."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ if TYPE_CHECKING:
     from tensortutor.words import Words
 
 BAR = 10
+WHOLE = 12
+"""Cells that a count may take: it is never cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """A lesson on the map: *done* of *total* steps; *current* is where the learner stands."""
+    """A lesson: *done* of *total* steps, *mastered* of *topics*; *current*: where the learner stands."""
 
     identifier: str
     title: str
     minutes: int
     done: int
     total: int
+    mastered: int
+    topics: int
     current: bool
 
 
@@ -49,22 +53,25 @@ class CourseMap:
 
     def _columns(self) -> list[Column]:
         """Return the columns; the id is what one types, so it outlives the bar."""
-        digits = max(len(f"{entry.done}/{entry.total}") for entry in self.lessons)
-        drawn = [self._row(entry, digits) for entry in self.lessons]
-        marks, titles, bars, counts, minutes, ids = (
-            tuple((cell,) for cell in cells) for cells in zip(*drawn, strict=True)
+        marks, titles, bars, steps, topics, minutes, ids = (
+            tuple((cell,) for cell in cells) for cells in zip(*map(self._row, self.lessons), strict=True)
         )
         none = (Text(),)
+        mastered = Column(self._header("mastered", "topics"), topics, 3, least=WHOLE, justify="right")
         return [
-            Column(none, marks, importance=5, least=1),
-            Column(none, titles, importance=4, least=12),
-            Column(none, bars, importance=2, least=BAR),
-            Column(none, counts, importance=1, least=digits),
+            Column(none, marks, importance=6, least=1),
+            Column(none, titles, importance=5, least=20),
+            Column(none, bars, importance=1, least=BAR),
+            Column(self._header("steps"), steps, importance=2, least=WHOLE, justify="right"),
+            *([mastered] if any(entry.topics for entry in self.lessons) else []),
             Column(none, minutes, importance=0, least=1, spare=True),
-            Column(none, ids, importance=3, least=12),
+            Column(none, ids, importance=4, least=12),
         ]
 
-    def _row(self, entry: MapEntry, digits: int) -> tuple[Text, ...]:
+    def _header(self, *forms: str) -> tuple[Text, ...]:
+        return tuple(Text(self.words(f"view.map.{form}"), "inspector.header") for form in forms)
+
+    def _row(self, entry: MapEntry) -> tuple[Text, ...]:
         finished = entry.done >= entry.total > 0
         style = "course.current" if entry.current else ""
         minutes = self.words("view.map.minutes", minutes=entry.minutes)
@@ -72,7 +79,8 @@ class CourseMap:
             Text("✓" if finished else "▸" if entry.current else " ", "course.done" if finished else style),
             Text(printable(entry.title), style),
             Text(bar(entry.done, entry.total), "course.done" if finished else "course.bar"),
-            Text(f"{entry.done}/{entry.total}".rjust(digits), style),
+            Text(f"{entry.done}/{entry.total}", style),
+            Text(f"{entry.mastered}/{entry.topics}" if entry.topics else "", style),
             Text(self.words("view.map.finished") if finished else minutes, "course.note"),
             Text(printable(entry.identifier), "course.note"),
         )

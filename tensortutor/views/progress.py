@@ -1,4 +1,4 @@
-"""How far somebody is: a lesson or a learner a row, with steps, tries, hints and quiz scores."""
+"""How far somebody is: a lesson or a learner a row, with steps, topics, tries, hints and quiz scores."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Tally:
 
     `wrong_tries`: answers to exercises and questions that were refused. `last`:
     when something was last done, in ISO 8601; `days_since` counts midnights.
+    `mastered`: of the `topics`; of several lessons, their sums.
     """
 
     steps: int
@@ -56,6 +57,8 @@ class Tally:
     quiz: Quizzes | None
     last: str | None
     days_since: int | None
+    topics: int = 0
+    mastered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,15 @@ class ProgressTable:
     def _columns(self) -> Iterator[Column]:
         """Yield the columns; the names and how much is done outlive the rest."""
         tallies = [row.tally for row in self.rows]
-        yield self._column(self.whose, [row.name for row in self.rows], importance=9, least=10)
+        yield self._column(self.whose, [row.name for row in self.rows], importance=10, least=10)
         bars = tuple(
             (Text(bar(each.done, each.steps) if each.steps else "", "course.bar"),) for each in tallies
         )
         yield Column((Text(),), bars, importance=0, least=BAR, spare=True)
-        yield self._numbers("done", [_of(each.done, each.steps) for each in tallies], importance=8)
+        yield self._numbers("done", [_of(each.done, each.steps) for each in tallies], importance=9)
+        if any(each.topics for each in tallies):
+            topics = [_of(each.mastered, each.topics) for each in tallies]
+            yield self._numbers("topics", topics, importance=6)
         if any(row.lessons for row in self.rows):
             yield self._numbers("lessons", [_of(*(row.lessons or (0, 0))) for row in self.rows], importance=3)
         yield self._numbers("skipped", [_number(each.skipped, each) for each in tallies], importance=4)
@@ -97,19 +103,19 @@ class ProgressTable:
         quizzes = [each.quiz for each in tallies]
         latest = [_of(each.latest.right, each.latest.questions) if each else ABSENT for each in quizzes]
         best = [_of(each.best.right, each.best.questions) if each else ABSENT for each in quizzes]
-        yield self._numbers("quiz", latest, importance=6)
-        yield self._numbers("best", best, importance=1)
+        yield self._numbers("quiz", latest, importance=7)
+        yield self._numbers("best", best, importance=1, spare=True)
         yield self._column(
-            "last", [self._ago(each.days_since) for each in tallies], importance=7, least=WHOLE
+            "last", [self._ago(each.days_since) for each in tallies], importance=8, least=WHOLE
         )
 
     def _column(self, title: str, cells: Sequence[str], *, importance: int, least: int) -> Column:
         drawn = tuple((Text(printable(cell)),) for cell in cells)
         return Column(self._header(title), drawn, importance, least)
 
-    def _numbers(self, title: str, cells: Sequence[str], *, importance: int) -> Column:
+    def _numbers(self, title: str, cells: Sequence[str], *, importance: int, spare: bool = False) -> Column:
         drawn = tuple((Text(cell),) for cell in cells)
-        return Column(self._header(title), drawn, importance, least=WHOLE, justify="right")
+        return Column(self._header(title), drawn, importance, least=WHOLE, spare=spare, justify="right")
 
     def _header(self, title: str) -> tuple[Text]:
         return (Text(self.words(f"view.progress.{title}"), "inspector.header"),)

@@ -90,6 +90,19 @@ def test_it_speaks_the_language_that_is_asked_for(stamped, language, said):
     assert said in check("--lang", language, stamped / "second" / "ja.yaml").stdout
 
 
+@pytest.mark.parametrize("file", ["syllabus.yaml", "glossary.yaml"])
+def test_the_words_of_a_course_are_checked_alone_and_no_lesson_is(stamped, file):
+    change(stamped / "syllabus.yaml", "  shape:\n", "  size: {en: Size, ja: サイズ}\n  shape:\n")
+    change(stamped / "glossary.yaml", "    ja: {term: 乗算", "    ko: {term: 乗算")
+    code, found, totals = as_json(stamped / file)
+    shared = ["word-missing"]
+    assert (code, [each["rule"] for each in found], totals["lessons"]) == (
+        1,
+        shared if file == "glossary.yaml" else [*shared, "topic-nowhere"],
+        0,
+    )
+
+
 def test_json_says_the_same(stamped):
     change(
         stamped / "second" / "ja.yaml",

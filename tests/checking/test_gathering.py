@@ -45,6 +45,8 @@ def test_a_file_that_cannot_be_read_leaves_the_rest(stamped):
         ("language-missing", "second/ko.yaml"),
         ("not-one-of", "second/quiz.yaml"),
         ("requires-unknown", "second/lesson.yaml"),
+        ("word-missing", "course/glossary.yaml"),
+        ("word-missing", "course/syllabus.yaml"),
     }
 
 

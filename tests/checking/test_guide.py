@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from tensortutor.checking.checker import Checker
+from tensortutor.checking.coverage import survey
 from tensortutor.checking.exercises import statements
 from tensortutor.checking.gathering import Gathering
 from tensortutor.checking.stamping import stamp
-from tensortutor.course import model, quiz, translation
+from tensortutor.course import model, quiz, syllabus, translation
 from tensortutor.course.loading import load_lesson
 from tensortutor.course.model import KINDS, Exercise, Part
 from tensortutor.tutor.tasks import task
@@ -23,7 +24,7 @@ FILES = {named[1]: block for block in BLOCKS if (named := re.match(r"# (\S+\.yam
 CONTINUOUS = next(block for block in BLOCKS if "uses:" in block)
 PARTS = [
     each
-    for module in (model, quiz, translation)
+    for module in (model, quiz, translation, syllabus)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Part)
 ]
@@ -48,6 +49,12 @@ def test_nothing_is_wrong_with_the_course_of_the_guide(bench, course):
         stamp(wanted)
         report = checker.check(wanted)
         assert [(each.line, each.rule, each.message(words("en"))) for each in report.findings] == []
+
+
+def test_every_topic_of_the_guide_is_tried(course):
+    found = survey(course)
+    assert [each.topic for each in found.covered] == ["entry-by-entry", "fitting-sizes", "asking-for-more"]
+    assert [each.rule for each in found.untried] == []
 
 
 def test_the_demands_of_the_guide_are_met_by_its_solutions_and_by_nothing_that_it_calls_wrong(bench, course):

@@ -11,6 +11,7 @@ import pytest
 
 from tensortutor import checking
 from tensortutor.checking.checker import Checker
+from tensortutor.checking.coverage import survey
 from tensortutor.checking.gathering import Gathering
 from tensortutor.checking.material import read
 from tensortutor.checking.running import alone
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from tensortutor.checking.finding import Finding
 
 COURSE, LOCK = "course.yaml", "second/translations.lock"
+SYLLABUS, GLOSSARY = "syllabus.yaml", "glossary.yaml"
 LESSON, QUIZ, JAPANESE = "second/lesson.yaml", "second/quiz.yaml", "second/ja.yaml"
 QUIET = "z = torch.ones(2)"
 ADDED = "torch.ones(2) + torch.ones(3)"
-NO_RULES = {"no-such-path", "no-lesson", "not-stamped"}
+NO_RULES = {"no-such-path", "no-lesson", "no-syllabus", "not-stamped"}
 ELSEWHERE = {"stale", "unstamped", "language-unstamped", "lock-line", "language-missing", "too-slow"}
 ELSEWHERE |= {"mutant-accepted"}
 """Rules that other tests break."""
@@ -59,6 +61,20 @@ IN_COURSE = [
     Planted("not-text", "base: en", "base: [en]"),
 ]
 
+IN_SYLLABUS = [
+    Planted("unknown-key-near", "topics:", "topic:"),
+    Planted("word-missing", "\n    ja: 形状からわかること", "", "  shape:"),
+    Planted("topic-nowhere", "  shape:\n", "  size: {en: Size, ja: サイズ}\n  shape:\n", "size:"),
+    Planted("too-few", "  shape:\n", "  size: {}\n  shape:\n", "size: {}"),
+]
+
+IN_GLOSSARY = [
+    Planted("missing-field", "means: 数のかたまりです。, ", "", "    ja: {term: テンソル"),
+    Planted("word-missing", "    ja: {term: 乗算", "    ko: {term: 乗算", "  multiplication:"),
+    Planted("word-right-and-wrong", "avoid: [tenser]", "avoid: [multiply]"),
+    Planted("word-right-and-wrong", "avoid: [テンサー]", "avoid: [乗算]"),
+]
+
 NOT_LOADED = [
     Planted("tab", "    run: Two", "\trun: Two"),
     Planted("colon", "Every entry was doubled.", "Doubled: every entry."),
@@ -79,6 +95,11 @@ NOT_LOADED = [
 ]
 
 STRUCTURE = [
+    Planted("topics-missing", "  - id: quiet\n    topics: [shape]\n", "  - id: quiet\n", "  - id: quiet"),
+    Planted(
+        "topic-unknown", "    topics: [doubling]\n    run:", "    topics: [tripling]\n    run:", "[tripling]"
+    ),
+    Planted("word-avoided", "This one holds 3 numbers.", "This\n      tenser holds 3 numbers.", "tenser"),
     Planted("requires-unknown", "requires: [first]", "requires: [zeroth]"),
     Planted("requires-not-earlier", "requires: [first]", "requires:\n  - second", "  - second"),
     Planted("column-twice", "columns: [name, shape]", "columns: [name, name]"),
@@ -184,6 +205,13 @@ QUIZ_RUN = [
 ]
 
 IN_JAPANESE = [
+    Planted(
+        "word-avoided",
+        "これには3個の数が入っています。",
+        "これには3個の\n      数が入ったテンサーです。",
+        "テンサー",
+    ),
+    Planted("term-never-said", "`*`は掛け算です。", "`*`は何倍かにします。"),
     Planted("unknown-key", "  quiet:\n", "  quiet:\n    output: a\n", "output: a"),
     Planted("same-key", "  refused:\n", "  quiet: # again\n"),
     Planted("unclosed-quote", "title: 2倍\ngoals:", 'title: "2倍\ngoals:\n  - "a"', 'title: "2倍'),
@@ -215,6 +243,8 @@ IN_JAPANESE = [
 
 READ = [
     *((COURSE, planted) for planted in IN_COURSE),
+    *((SYLLABUS, planted) for planted in IN_SYLLABUS),
+    *((GLOSSARY, planted) for planted in IN_GLOSSARY),
     *((LESSON, planted) for planted in (*NOT_LOADED, *STRUCTURE, *WRITTEN)),
     *((QUIZ, planted) for planted in IN_QUIZ),
     *((JAPANESE, planted) for planted in IN_JAPANESE),
@@ -234,6 +264,10 @@ class Edit(NamedTuple):
 
 
 IN_SEVERAL_PLACES = [
+    ("topic-only-read", SYLLABUS, "size:", [
+        Edit(SYLLABUS, "  shape:\n", "  size: {en: Size, ja: サイズ}\n  shape:\n"),
+        Edit(LESSON, "topics: [doubling]\n    run:", "topics: [size]\n    run:"),
+    ]),
     ("part-missing", LESSON, "format: 1", [
         Edit(LESSON, "summary:\n  - Arithmetic reaches every entry.\n", ""),
         Edit(JAPANESE, "summary:\n  - 四則演算は、すべての要素に効きます。\n", ""),
@@ -266,6 +300,7 @@ def found(paths: list[Path], bench: Bench | None) -> list[Finding]:
     gathering = Gathering.of(paths)
     reports = [Checker(bench).check(wanted) for wanted in gathering.lessons.values()]
     findings = [*gathering.findings, *(each for report in reports for each in report.findings)]
+    findings += [each for home in gathering.whole for each in survey(home).untried]
     return sorted(findings, key=lambda finding: finding.order)
 
 
@@ -294,7 +329,7 @@ def told(course: Path, findings: list[Finding]) -> list[tuple[str, str, int]]:
 def test_a_fault_that_can_be_read_is_found_at_its_line_and_nothing_else_is(course, file, planted) -> None:
     line = planted.line(plant(course, file, planted.old, planted.new))
     stamped(course)
-    paths = [course if file == COURSE else course / "second"]
+    paths = [course / "second" if "/" in file else course]
     assert told(course, found(paths, None)) == [(planted.rule, file, line)]
 
 

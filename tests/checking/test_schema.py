@@ -10,7 +10,7 @@ from tensortutor.checking.schema import schema
 from tensortutor.course.library import lessons_home
 from tensortutor.errors import BadCall
 
-FILES = [lessons_home() / "course.yaml", *sorted(lessons_home().glob("*/*.yaml"))]
+FILES = [*sorted(lessons_home().glob("*.yaml")), *sorted(lessons_home().glob("*/*.yaml"))]
 
 
 def faults(path, text):
@@ -41,6 +41,8 @@ def test_without_a_path_it_is_that_of_lessons():
         ("quiz.yaml", "format: 1\nquestions: [{id: a, read: A}]"),
         ("ja.yaml", "steps: {a: {code: x}}"),
         ("course.yaml", "base: en"),
+        ("syllabus.yaml", "format: 1\ntopics: {a: {}}"),
+        ("glossary.yaml", "format: 1\nterms: {a: {en: {term: A}}}"),
     ],
 )
 def test_what_loading_refuses_is_refused(name, text):

@@ -14,16 +14,29 @@ from tensortutor.course.library import Library
 from tensortutor.course.model import Exercise, Question
 from tensortutor.errors import BadCall
 from tensortutor.languages import LANGUAGES
-from tensortutor.progress import Progress, StepRecord
+from tensortutor.progress import Progress, QuizRecord, StepRecord
 from tensortutor.terminal.collecting import collected
 from tensortutor.terminal.reporting import days_between
+from tensortutor.tutor.mastery import mastery
 from tensortutor.words import words
 
 ONE_LESSON = Path(__file__).parents[1] / "fixtures" / "one-lesson"
 COMMAND = [sys.executable, "-m", "tensortutor", "progress", "--lessons", str(ONE_LESSON)]
 NAME = "why-tensors"
 LESSON = Library().load(NAME)
-TALLY = ["steps", "done", "skipped", "wrong_tries", "hints", "quiz", "last", "days_since"]
+SKIPPED = ("image-batch", "uniform")
+TALLY = [
+    "steps",
+    "done",
+    "skipped",
+    "wrong_tries",
+    "hints",
+    "quiz",
+    "last",
+    "days_since",
+    "topics",
+    "mastered",
+]
 
 
 def show(*arguments, home, language="en"):
@@ -46,9 +59,10 @@ def anna(tmp_path_factory):
     home = tmp_path_factory.mktemp("anna")
     progress = Progress(home / "progress.db")
     for step in LESSON.steps[:-1]:
-        status = "skipped" if step.id in {"image-batch", "uniform"} else "done"
+        status = "skipped" if step.id in SKIPPED else "done"
         progress.keep(NAME, step.id, StepRecord(status, "", 2, 1))
     progress.keep(NAME, "gone-by-now", StepRecord("done", "", 50, 50))
+    progress.keep_quiz(NAME, QuizRecord(1, (f"{NAME}/uniform", f"{NAME}/weights"), (True,)))
     for right, questions in ((7, 8), (4, 4), (6, 8)):
         progress.end_quiz(NAME, right, questions)
     progress.end_quiz("", 3, 8)
@@ -76,6 +90,17 @@ def test_a_report_counts_what_is_kept_of_the_lesson_as_it_is_now(report):
     assert report["total"]["quiz"] == summed
     assert report["total"]["steps"] == steps
     assert (report["total"]["lessons"], report["total"]["finished"]) == (1, 0)
+
+
+def test_a_report_counts_the_topics_that_are_mastered(report):
+    """Two steps were skipped, so that their two topics stand open, and `line-fit` was not reached."""
+    (lesson,) = report["lessons"]
+    library = Library()
+    kept = dict.fromkeys((step.id for step in LESSON.steps), "done") | dict.fromkeys(SKIPPED, "skipped")
+    expected = mastery(LESSON, library.quiz(NAME), kept, {"uniform": True})
+    assert 0 < len(expected.mastered) < len(expected.topics)
+    assert (lesson["topics"], lesson["mastered"]) == (len(expected.topics), len(expected.mastered))
+    assert (report["total"]["topics"], report["total"]["mastered"]) == (lesson["topics"], lesson["mastered"])
 
 
 def test_the_keys_of_a_report_are_the_promised_ones(report):
@@ -162,6 +187,15 @@ def test_files_of_the_same_name_are_told_apart_by_their_places(handed_in):
     assert [each["learner"] for each in told["learners"]] == list(map(str, files))
 
 
+def test_a_report_from_before_there_were_topics_is_taken(tmp_path, report):
+    older = json.loads(json.dumps(report))
+    del older["total"]["topics"], older["total"]["mastered"]
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(older), "utf-8")
+    (learner,) = collected([file], datetime.now(UTC))
+    assert (learner.total.done, learner.total.topics) == (report["total"]["done"], 0)
+
+
 def changed(report, **total):
     return json.dumps({**report, "total": {**report["total"], **total}})
 
@@ -180,6 +214,7 @@ def changed(report, **total):
         lambda report: changed(report, steps="many"),
         lambda report: changed(report, done=-1),
         lambda report: changed(report, hints=1.5),
+        lambda report: changed(report, mastered="all"),
         lambda report: changed(report, last="yesterday"),
         lambda report: changed(report, last="0001-01-01T00:00:00+14:00"),
         lambda report: changed(report, quiz=[]),

@@ -76,12 +76,22 @@ def test_why_an_entry_failed_is_said_below_it_and_at_length_on_request(repl):
     assert "The tensors where it happened" in seen
 
 
+def test_a_word_of_the_course_is_explained(repl):
+    assert "stride · ストライド · 스트라이드" in repl.enter(":word 스트라이드")
+    assert "matrix product · inner product" in repl.enter(":word")
+
+
 # --- Keys ---
 
 
 @pytest.mark.parametrize(
     ("typed", "completed"),
-    [("torch.on", "torch.ones"), ("torch.zeros_l", "torch.zeros_like"), (":te", ":tensors")],
+    [
+        ("torch.on", "torch.ones"),
+        ("torch.zeros_l", "torch.zeros_like"),
+        (":te", ":tensors"),
+        (":word strid", ":word stride"),
+    ],
 )
 def test_tab_completes_as_far_as_it_is_certain(repl, typed, completed):
     repl.type(typed)

@@ -26,7 +26,7 @@ def test_a_bar_shows_what_is_begun_and_is_full_only_at_the_end(done, total, show
     "title", ["Shape", "A title that is much longer than any lesson ought to have", "形状とビュー"]
 )
 def test_the_map_fits(draw, words, width, title):
-    drawn = draw(CourseMap((MapEntry("shape", title, 25, 3, 12, current=True),), words), width)
+    drawn = draw(CourseMap((MapEntry("shape", title, 25, 3, 12, 2, 7, current=True),), words), width)
     assert all(cell_len(line) <= width for line in drawn.split("\n"))
     assert "shape" in drawn
 

@@ -9,9 +9,9 @@ from tensortutor.words import words as catalogue
 
 QUIZ = Quizzes(3, Score(6, 8), Score(8, 8))
 TALLIES = (
-    Tally(18, 17, 1, 7, 3, QUIZ, "2026-03-01T10:00:00+00:00", 0),
-    Tally(14, 3, 0, 12, 0, None, "2026-02-28T10:00:00+00:00", 1),
-    Tally(12, 0, 0, 0, 0, None, None, None),
+    Tally(18, 17, 1, 7, 3, QUIZ, "2026-03-01T10:00:00+00:00", 0, 9, 7),
+    Tally(14, 3, 0, 12, 0, None, "2026-02-28T10:00:00+00:00", 1, 8, 0),
+    Tally(12, 0, 0, 0, 0, None, None, None, 6),
     Tally(0, 0, 0, 0, 0, Quizzes(1, Score(5, 8), Score(5, 8)), "2026-02-01T10:00:00+00:00", 28),
 )
 TITLES = {

@@ -11,6 +11,7 @@ from tensortutor.views.prose import Prose, PythonCode
 from tensortutor.views.steps import Closing, Opening, StepView
 from tensortutor.views.verdicts import AnswerView, HintView, Passed, PredictionView, Refused, Said
 from tensortutor.wire import Failure, TensorRow
+from tensortutor.words import words as catalogue
 
 FACTS = {"dtype": "float32", "device": "cpu", "requires_grad": False, "is_leaf": True, "has_grad": False}
 X = TensorRow(
@@ -240,13 +241,22 @@ def test_an_exception(holds, words):
     holds("failure", FailureView(Failure("RuntimeError", MESSAGE, TRACEBACK), words))
 
 
-def test_the_course_at_a_glance(holds, words):
+TITLES = {
+    "en": ("Why tensors", "Shape, and what a view is", "Broadcasting"),
+    "ja": ("なぜテンソルなのか", "形状とビュー", "ブロードキャスト"),
+    "ko": ("텐서를 쓰는 이유", "형태와 뷰", "브로드캐스팅"),
+}
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_the_course_at_a_glance(holds, language):
+    first, second, third = TITLES[language]
     entries = (
-        MapEntry("why-tensors", "Why tensors", 15, 14, 14, current=False),
-        MapEntry("shape", "Shape, and what a view is", 25, 3, 12, current=True),
-        MapEntry("broadcasting", "Broadcasting", 25, 0, 14, current=False),
+        MapEntry("why-tensors", first, 15, 14, 14, 9, 9, current=False),
+        MapEntry("shape", second, 25, 3, 12, 1, 8, current=True),
+        MapEntry("broadcasting", third, 25, 0, 14, 0, 0, current=False),
     )
-    holds("course-map", CourseMap(entries, words))
+    holds(f"course-map-{language}", CourseMap(entries, catalogue(language)))
 
 
 @pytest.mark.parametrize(
