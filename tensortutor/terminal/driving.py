@@ -141,6 +141,8 @@ class Driver(ABC, Generic[State, Own]):
                 self._workbench.ask(Question("reset"))
             case do.SetUp(code):
                 self._set_up(code)
+            case do.Remake(code):
+                self._made(code)
             case do.RunEntry():
                 self._run(effect)
             case do.RunSolution(code):
@@ -200,11 +202,14 @@ class Driver(ABC, Generic[State, Own]):
         return True
 
     def _set_up(self, code: str) -> None:
-        ran = self._workbench.run(f"{SEED}\n{code}", Quiet(), seconds=SETUP_SECONDS)
-        self._warm_the_judge()
-        for outcome in ran.outcomes:
+        for outcome in self._made(code):
             if outcome.error is not None:
                 self._screen.say("learn.setup-failed", type=outcome.error.type, message=outcome.error.message)
+
+    def _made(self, code: str) -> tuple[Outcome, ...]:
+        ran = self._workbench.run(f"{SEED}\n{code}", Quiet(), seconds=SETUP_SECONDS)
+        self._warm_the_judge()
+        return ran.outcomes
 
     def _warm_the_judge(self) -> None:
         """Start the judge for what it will be asked, once torch is in the kernel.

@@ -12,6 +12,7 @@ from tensortutor.tutor.effects import (
     Finish,
     KeepPlace,
     Prepare,
+    Remake,
     Reset,
     Say,
     SetUp,
@@ -44,7 +45,7 @@ def resume(taking: Taking) -> Turn:
     taking, arrival = arrive(taking, taking.index)
     made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
     first = [effect for effect in arrival if effect not in made]  # there is something to read meanwhile
-    return taking, (*first, *(SetUp(each) for each in code if each), *made)
+    return taking, (*first, *(Remake(each) for each in code if each), *made)
 
 
 def arrive(taking: Taking, index: int) -> Turn:

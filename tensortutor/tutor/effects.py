@@ -17,6 +17,13 @@ class SetUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Remake:
+    """Run *code* of an earlier step once more without showing it; what it raised then, it may raise now."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """Begin with no names, and with torch's modes as they are at the start."""
 
@@ -190,6 +197,7 @@ class ShowScore:
 
 Common = (
     SetUp
+    | Remake
     | Reset
     | RunEntry
     | RunSolution

@@ -143,6 +143,15 @@ def test_again_puts_the_inputs_back(unanswered):
     assert "(True, False)" in unanswered.enter("torch.is_grad_enabled(), 'junk' in globals()")
 
 
+def test_a_step_that_was_meant_to_raise_raises_in_silence_when_it_is_made_again(learn_at):
+    terminal = learn_at("column-refused")
+    assert "10x1 and 10x5" in terminal.enter()
+    assert "15/18 · exercise" in terminal.enter()
+    seen = terminal.enter(":again")
+    assert "15/18 · exercise" in seen
+    assert "could not be made" not in seen
+
+
 def test_code_that_lies_in_the_prompt_is_in_nobodys_way_and_is_offered_again(learn_at):
     terminal = learn_at("first-tensor")
     assert terminal.line == "     ... t * 10"

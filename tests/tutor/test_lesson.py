@@ -280,10 +280,10 @@ def test_definitions_go_with_the_learner_to_later_steps():
 def test_after_a_restart_what_was_made_is_made_again():
     taking = at("row", done={"make": "t = torch.ones(3)"}, carried=("import math",))
     _, effects = arriving.resume(taking)
-    assert [effect.code for effect in effects if isinstance(effect, do.SetUp)] == [
-        "import math",
-        "t = torch.ones(3)",
-        "F = torch.arange(3.)",
+    assert [effect for effect in effects if isinstance(effect, do.SetUp | do.Remake)] == [
+        do.Remake("import math"),
+        do.Remake("t = torch.ones(3)"),
+        do.SetUp("F = torch.arange(3.)"),
     ]
 
 
