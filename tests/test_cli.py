@@ -219,7 +219,7 @@ def test_a_lesson_is_taken_to_its_end_through_a_pipe(tmp_path):
     assert f"{len(LESSON.steps)}/{len(LESSON.steps)}" in output(shown)
     again = tutor("learn", TENSORTUTOR_HOME=str(tmp_path))
     following = Library().load(Library().course.lessons[1])
-    assert (again.returncode, f"── {following.title} ──" in output(again)) == (0, True)
+    assert (again.returncode, f"── {following.title} ·" in output(again)) == (0, True)
 
 
 def test_the_end_of_input_keeps_the_place(tmp_path):

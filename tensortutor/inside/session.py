@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tensortutor import wire
+from tensortutor.inside.headroom import headroom
 
 if TYPE_CHECKING:
     from tensortutor.inside.background import Loaded
@@ -23,7 +24,8 @@ class Session:
     def answer(self, question: wire.Question) -> wire.Answer:
         """Return the answer to *question*, or the trouble that stands in its way: the front waits for it."""
         try:
-            return self._answer(question)
+            with headroom():
+                return self._answer(question)
         except Exception as problem:  # the learner's code may have broken anything that is used here
             values = {"type": type(problem).__name__, "message": str(problem)}
             return wire.Answer(trouble=wire.Notice("bug", values))

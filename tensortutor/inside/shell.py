@@ -16,6 +16,7 @@ from traitlets import Type
 from tensortutor import wire
 from tensortutor.inside import failures, imports
 from tensortutor.inside.compiler import EntryCompiler
+from tensortutor.inside.headroom import headroom
 from tensortutor.inside.interrupts import Interrupts
 from tensortutor.inside.repair import Repair
 from tensortutor.inside.results import ResultHook
@@ -139,7 +140,8 @@ class TutorShell(ZMQInteractiveShell):
             failed = self._stopped() or await super().run_ast_nodes(
                 [node], cell_name, interactivity, compiler, result
             )
-            self._publish(source.statement(node), node, result)
+            with headroom():
+                self._publish(source.statement(node), node, result)
             if failed:
                 # IPython would format it once more, keep it, and call its __str__, which may raise.
                 result.error_in_exec = StatementFailed()
@@ -172,12 +174,13 @@ class TutorShell(ZMQInteractiveShell):
 
     def showtraceback(self, exc_tuple: Any = None, *_unused: Any, **_options: Any) -> None:
         """Publish the exception, with the learner's frames only."""
-        self.repair.restore()
-        kind, error, trace = exc_tuple or sys.exc_info()
-        if kind is CancelledError:  # so does Ctrl-C end an `await`
-            kind, error = KeyboardInterrupt, KeyboardInterrupt()
-        sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %debug
-        self._send_failure(kind, error, trace)
+        with headroom():
+            self.repair.restore()
+            kind, error, trace = exc_tuple or sys.exc_info()
+            if kind is CancelledError:  # so does Ctrl-C end an `await`
+                kind, error = KeyboardInterrupt, KeyboardInterrupt()
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %debug
+            self._send_failure(kind, error, trace)
 
     def showsyntaxerror(self, filename: str | None = None, running_compiled_code: bool = False) -> None:  # noqa: ARG002
         """Publish a syntax error as Python shows it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tensortutor.course.model import Exercise, Read, Run
+from tensortutor.course.model import Exercise, Predict, Read, Run
 from tensortutor.tutor import entries
 from tensortutor.tutor.effects import (
     Effect,
@@ -22,7 +22,7 @@ from tensortutor.tutor.effects import (
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
-    from tensortutor.course.model import Lesson
+    from tensortutor.course.model import Lesson, Step
     from tensortutor.tutor.taking import Taking
 
 Turn = tuple["Taking", tuple[Effect, ...]]
@@ -37,15 +37,20 @@ def begin(taking: Taking) -> Turn:
 
 def resume(taking: Taking) -> Turn:
     """Make what was made before this step again, in a session that has nothing; then come to the step."""
-    code = list(taking.carried)
+    remade: list[SetUp | Remake] = [SetUp(each) for each in taking.carried]
     for step in taking.lesson.steps[: taking.index]:
-        if taking.done.get(step.id):
-            code += [base(taking.lesson, step), taking.done[step.id]]
-    taking = taking.holding("\n".join(code))
+        if code := taking.done.get(step.id):
+            remade += [SetUp(base(taking.lesson, step)), Remake(code) if _may_raise(step) else SetUp(code)]
+    taking = taking.holding("\n".join(each.code for each in remade))
     taking, arrival = arrive(taking, taking.index)
     made = [effect for effect in arrival if isinstance(effect, SetUp | Prepare)]
     first = [effect for effect in arrival if effect not in made]  # there is something to read meanwhile
-    return taking, (*first, *(Remake(each) for each in code if each), *made)
+    return taking, (*first, *(each for each in remade if each.code), *made)
+
+
+def _may_raise(step: Step) -> bool:
+    """Tell whether *step* is over when its code has raised."""
+    return isinstance(step, Predict) or bool(isinstance(step, Run | Exercise) and step.raises)
 
 
 def arrive(taking: Taking, index: int) -> Turn:

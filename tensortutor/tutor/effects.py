@@ -18,7 +18,7 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class Remake:
-    """Run *code* of an earlier step once more without showing it; what it raised then, it may raise now."""
+    """Run *code* of an earlier step that may raise once more, without showing it."""
 
     code: str
 

@@ -16,6 +16,12 @@ ROW = Task(
     draws=("F = torch.randn(10, generator=torch.Generator().manual_seed(1))",),
     seconds=3.0,
 )
+NO_NUMBERS = Task(
+    setup="x = torch.ones(2, 3)",
+    answer="y",
+    equals="torch.zeros(len(x), device=x.device)",
+    draws=("x = torch.ones(4, 3, device='meta')",),
+)
 NORMALISE = Task(
     setup="C = torch.tensor([[1., 1., 2.], [1., 2., 5.], [4., 4., 8.]])",
     answer="P",
@@ -149,6 +155,7 @@ class M(TorchFunctionMode):
         pytest.param(NORMALISE, ["P = torch.nn.functional.normalize(C, p=1)"], id="rounded otherwise"),
         pytest.param(COUNT, ["n = torch.count_nonzero(a > 2)"], id="a count"),
         pytest.param(COUNT, ["n = (a > 2).sum()"], id="no float input to draw anew"),
+        pytest.param(NO_NUMBERS, ["y = x.new_zeros(x.shape[0])"], id="shapes alone on the device meta"),
         pytest.param(PLAIN_COUNT, ["n = sum(1 for v in a if v > 2)"], id="an int"),
         pytest.param(SIZE, ["X.size()"], id="a torch.Size"),
         pytest.param(SIZE, ["X.size()", "print('that was it')"], id="an expression before a print"),
@@ -264,6 +271,8 @@ def test_what_is_right_is_accepted(judge, task, statements):
         # Right for what is on the screen only.
         (ROW, ["F_new = torch.arange(10.).reshape(1, 10)"], "only-here"),
         (ROW, ["F_new = F.sort().values[None]"], "only-here"),
+        (NO_NUMBERS, ["y = torch.zeros(len(x))"], "only-here"),
+        (NO_NUMBERS, ["y = x.new_zeros(2)"], "only-here"),
         (ROW, ["torch.arange(10.)[None]"], "only-here"),
         (ROW, ["assert F[3] == 3", "F_new = F[None] if F[3] == 3 else 1 / 0"], "only-here"),
         (NORMALISE, ["P = (C.flatten() / C.sum(1).repeat_interleave(3)).view(3, 3)"], "only-here"),

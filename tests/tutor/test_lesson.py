@@ -281,8 +281,8 @@ def test_after_a_restart_what_was_made_is_made_again():
     taking = at("row", done={"make": "t = torch.ones(3)"}, carried=("import math",))
     _, effects = arriving.resume(taking)
     assert [effect for effect in effects if isinstance(effect, do.SetUp | do.Remake)] == [
-        do.Remake("import math"),
-        do.Remake("t = torch.ones(3)"),
+        do.SetUp("import math"),
+        do.SetUp("t = torch.ones(3)"),
         do.SetUp("F = torch.arange(3.)"),
     ]
 

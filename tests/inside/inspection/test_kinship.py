@@ -313,7 +313,7 @@ torch.tensor({})|torch.reshape({}, (-1,))|(-{})|({} * 2)
 CHAINS = st.lists(st.sampled_from(re.split(r"[|\n]", STEPS.strip())), min_size=1, max_size=4)
 
 
-@pytest.mark.filterwarnings("ignore:To copy construct", "ignore:The use of `x.T`")
+@pytest.mark.filterwarnings("ignore:To copy construct", "ignore:The use of `x.T`", "ignore:Tensor.T is")
 @settings(max_examples=300)
 @given(CHAINS)
 def test_through_any_chain_of_operations_what_is_said_is_true(chain):
