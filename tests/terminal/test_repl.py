@@ -71,7 +71,7 @@ def test_why_an_entry_failed_is_said_below_it_and_at_length_on_request(repl):
     assert "This fits: matrix @ matrix.T → (2, 2)" in seen
     repl.enter("torch.nn.Sequential(torch.nn.Linear(2, 3))(matrix)")
     seen = repl.enter(":why")
-    assert "container.py" in seen
+    assert "container.py" in seen.replace("\n", "")  # its path may be longer than a line
     assert "takes 2 features" in seen
     assert "The tensors where it happened" in seen
 
