@@ -23,12 +23,21 @@ class Loaded:
         return replace(self, device=device)
 
 
+GRACE = 1.0
+"""Seconds that a first statement may have before the rest is imported beside it."""
+
+
 class Loading:
-    """Imports torch and the inspector in a thread while ipykernel starts."""
+    """Imports torch and the inspector in a thread while ipykernel starts.
+
+    `first_over` is to be set once a first statement has been inspected: what is
+    imported after torch would only slow it.
+    """
 
     def __init__(self, device: str) -> None:
         self._device = device
         self._done = threading.Event()
+        self.first_over = threading.Event()
         self.loaded: Loaded | None = None
         self.trouble: Notice | None = None
         threading.Thread(target=self._load, daemon=True, name="torch").start()
@@ -54,6 +63,7 @@ class Loading:
         finally:
             self._done.set()
         if self.loaded is not None:
+            self.first_over.wait(GRACE)
             _bind_the_rest()
         gc.freeze()
         gc.enable()

@@ -142,6 +142,7 @@ class TutorShell(ZMQInteractiveShell):
             )
             with headroom():
                 self._publish(source.statement(node), node, result)
+            self.loading.first_over.set()
             if failed:
                 # IPython would format it once more, keep it, and call its __str__, which may raise.
                 result.error_in_exec = StatementFailed()

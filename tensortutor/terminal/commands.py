@@ -1,4 +1,8 @@
-"""The `:` commands that every prompt has."""
+"""The `:` commands that every prompt has.
+
+What a command needs beyond the prompt itself is imported when it is typed: the
+first prompt waits for none of it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,8 @@ from typing import TYPE_CHECKING
 from tensortutor import languages
 from tensortutor.devices import unknown_device
 from tensortutor.languages import LANGUAGES
-from tensortutor.terminal.defining import define
-from tensortutor.terminal.exporting import export, save
-from tensortutor.terminal.looking import ABOUT_TENSORS, look
 from tensortutor.terminal.naming import asked_for, listed, spoken
 from tensortutor.tutor.entries import COMMANDS, LESSON_COMMANDS
-from tensortutor.tutor.exporting import of_session
 from tensortutor.tutor.hangul import keystrokes
 from tensortutor.views.glossary import usage
 from tensortutor.views.inspection import COLUMNS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BLANK = ""
 """Stands for an empty line in a list of what can be typed."""
+ABOUT_TENSORS = (":tensors", ":look", ":memory", ":graph", ":plot", ":why")
 
 
 def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> None:  # noqa: C901 - a case each
@@ -39,20 +40,22 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             names = [each.removeprefix(":") for each in (*known, BLANK, "name", "magic", "keys")]
             screen.show(usage("command", names, screen.words))
         case _ if name in ABOUT_TENSORS:
+            from tensortutor.terminal.looking import look
+
             look(name, argument.strip(), workbench)
         case ":inspect":
             _inspect(workbench, asked_for(argument, screen.words))
         case ":word":
+            from tensortutor.terminal.defining import define
+
             define(argument.strip(), workbench.glossary, screen)
         case ":reset":
             workbench.ask(Question("reset"))
             screen.say("command.reset-done")
         case ":device":
             _device(workbench, argument.strip())
-        case ":save":
-            save(argument.strip(), of_session(workbench.kept), workbench)
-        case ":export":
-            export(argument.strip(), "", of_session(workbench.kept), workbench)
+        case ":save" | ":export":
+            _keep(name, argument.strip(), workbench)
         case ":lang":
             _speak(workbench.screen, argument.strip())
         case _ if name in LESSON_COMMANDS:
@@ -61,6 +64,18 @@ def obey(text: str, workbench: Workbench, known: Sequence[str] = COMMANDS) -> No
             screen.say("command.unknown-near", name=name, nearest=near[0])
         case _:
             screen.say("command.unknown", name=name)
+
+
+def _keep(name: str, path: str, workbench: Workbench) -> None:
+    """Write the statements that worked to *path*."""
+    from tensortutor.terminal.exporting import export, save
+    from tensortutor.tutor.exporting import of_session
+
+    cells = of_session(workbench.kept)
+    if name == ":save":
+        save(path, cells, workbench)
+    else:
+        export(path, "", cells, workbench)
 
 
 def _inspect(workbench: Workbench, wanted: list[str]) -> None:

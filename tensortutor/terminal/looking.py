@@ -17,16 +17,6 @@ from tensortutor.wire import Question
 if TYPE_CHECKING:
     from tensortutor.terminal.workbench import Workbench
 
-ABOUT_TENSORS = (
-    ":tensors",
-    ":look",
-    ":memory",
-    ":graph",
-    ":plot",
-    ":why",
-)
-"""The commands that `look` obeys."""
-
 
 def look(name: str, argument: str, workbench: Workbench) -> None:
     """Do what the command *name* says about *argument*; what it cannot do it says in a sentence."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,11 +44,9 @@ def _running(device: str) -> Iterator[Kernel]:
 def play(source: tuple[str, str] | None, *, device: str, language: str, stay: bool, as_json: bool) -> int:
     """`tensortutor repl`: run *source* (a name and a text) if there is one; return the exit code."""
     with _running(device) as kernel:
-        from tensortutor.course.library import Library
         from tensortutor.terminal import repl, script
 
-        library = Library()
-        workbench = _workbench(kernel, language, lambda: library.glossary, lesson=False)
+        workbench = _workbench(kernel, language, _shipped_glossary, lesson=False)
         default = _choose(workbench, device)
         code = 0
         if source is not None:
@@ -56,6 +55,14 @@ def play(source: tuple[str, str] | None, *, device: str, language: str, stay: bo
             repl.greet(workbench, version("torch"), default)
             repl.converse(workbench)
         return code
+
+
+@cache
+def _shipped_glossary() -> Glossary:
+    """Return the words of the course that comes along; the first prompt does not wait for them."""
+    from tensortutor.course.library import Library
+
+    return Library().glossary
 
 
 def learn_lesson(
