@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from tensortutor.terminal.naming import asked_for, listed
 from tensortutor.terminal.ordering import Order
@@ -15,24 +16,58 @@ from tensortutor.views.why import WhyView
 from tensortutor.wire import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
     from tensortutor.terminal.workbench import Workbench
+    from tensortutor.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A command that asks the kernel for one record and draws it.
+
+    `which`: what to say where a name is missing; None: it takes none. `nothing`:
+    what to say where there is no such record.
+    """
+
+    ask: Literal["look", "memory", "graph", "plot", "why"]
+    view: Callable[[Any, Words], RenderableType]
+    which: str | None = None
+    nothing: str | None = None
+
+
+ABOUT = {
+    ":look": _About("look", LookView, which="look.which"),
+    ":memory": _About("memory", Memory),
+    ":graph": _About("graph", GraphView, which="graph.which"),
+    ":plot": _About("plot", PlotView, which="plot.which"),
+    ":why": _About("why", WhyView, nothing="why.nothing"),
+}
 
 
 def look(name: str, argument: str, workbench: Workbench) -> None:
     """Do what the command *name* says about *argument*; what it cannot do it says in a sentence."""
-    match name:
-        case ":look":
-            _look(argument, workbench)
-        case ":memory":
-            _memory(workbench)
-        case ":graph":
-            _graph(argument, workbench)
-        case ":plot":
-            _plot(argument, workbench)
-        case ":why":
-            _why(workbench)
-        case _:
-            _tensors(argument, workbench)
+    if name in ABOUT:
+        _show(ABOUT[name], argument, workbench)
+    else:
+        _tensors(argument, workbench)
+
+
+def _show(about: _About, argument: str, workbench: Workbench) -> None:
+    screen = workbench.screen
+    if about.which and not argument:
+        screen.say(about.which)
+        return
+    answer = workbench.ask(Question(about.ask, subject=argument))
+    found = getattr(answer, about.ask)
+    if answer.trouble is not None:
+        screen.tell(answer.trouble)
+    elif found is not None:
+        screen.show(about.view(found, screen.words))
+    elif about.nothing:
+        screen.say(about.nothing)
 
 
 def _tensors(argument: str, workbench: Workbench) -> None:
@@ -49,59 +84,3 @@ def _tensors(argument: str, workbench: Workbench) -> None:
         screen.show(empty(screen.words))
     else:
         screen.show(Inspector(drawn.order.of(answer.inspection.tensors), 0, screen.words, COLUMNS))
-
-
-def _look(argument: str, workbench: Workbench) -> None:
-    screen = workbench.screen
-    if not argument:
-        screen.say("look.which")
-        return
-    answer = workbench.ask(Question("look", subject=argument))
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.look is not None:
-        screen.show(LookView(answer.look, screen.words))
-
-
-def _memory(workbench: Workbench) -> None:
-    answer = workbench.ask(Question("memory"))
-    screen = workbench.screen
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.memory is not None:
-        screen.show(Memory(answer.memory, screen.words))
-
-
-def _graph(argument: str, workbench: Workbench) -> None:
-    screen = workbench.screen
-    if not argument:
-        screen.say("graph.which")
-        return
-    answer = workbench.ask(Question("graph", subject=argument))
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.graph is not None:
-        screen.show(GraphView(answer.graph, screen.words))
-
-
-def _plot(argument: str, workbench: Workbench) -> None:
-    screen = workbench.screen
-    if not argument:
-        screen.say("plot.which")
-        return
-    answer = workbench.ask(Question("plot", subject=argument))
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.plot is not None:
-        screen.show(PlotView(answer.plot, screen.words))
-
-
-def _why(workbench: Workbench) -> None:
-    answer = workbench.ask(Question("why"))
-    screen = workbench.screen
-    if answer.trouble is not None:
-        screen.tell(answer.trouble)
-    elif answer.why is None:
-        screen.say("why.nothing")
-    else:
-        screen.show(WhyView(answer.why, screen.words))
