@@ -10,6 +10,7 @@ from tensortutor.kernel.events import Asked, Died, Done, Leaving
 from tensortutor.wire import Attempt, Failure, Notice, Question, to_data
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from threading import Event
 
     from tensortutor.checking.finding import Value
@@ -103,11 +104,11 @@ class Bench:
         self.code += 1
         return self._run(code)
 
-    def verdict(self, task: Task, *statements: str) -> Verdict:
-        """Return the judge's verdict on *statements*. Raises `KernelLost`, `Abandoned`."""
+    def verdicts(self, task: Task, answers: Sequence[tuple[str, ...]]) -> Sequence[Verdict]:
+        """Return the judge's verdict on each of *answers*. Raises `KernelLost`, `Abandoned`."""
         self._heed()
-        self.code += 1
-        return self.judge.judge(task, Attempt(statements))
+        self.code += len(answers)
+        return self.judge.verdicts(task, [Attempt(statements) for statements in answers])
 
     def _run(self, code: str) -> Ran:
         self._heed()

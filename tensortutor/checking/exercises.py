@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tensortutor.checking.mutants import MUTATIONS, mutants
@@ -14,13 +15,15 @@ from tensortutor.tutor.tasks import solution, task
 from tensortutor.wire import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tensortutor.checking.bench import Bench
     from tensortutor.checking.finding import Finding, Value
     from tensortutor.checking.material import Item
     from tensortutor.course.model import Exercise, Lesson
-    from tensortutor.wire import Task, Verdict
+    from tensortutor.wire import Verdict
+
+    Case = tuple[tuple[str, ...], Callable[..., Iterator[Finding]]]
 
 NO_REASON = Notice("verdict.nothing", {})
 MISTAKE = "verdict.mistake"
@@ -44,35 +47,47 @@ class Trial:
     def findings(self) -> Iterator[Finding]:
         """Yield what the judge decides otherwise than the lesson says."""
         asked = task(self.lesson, self.exercise, ())
-        unanswered = self.bench.verdict(asked)
-        if unanswered.kind == "fault":
-            happened = unanswered.feedback.values["happened"] if unanswered.feedback else ""
+        cases = list(self._cases())
+        verdicts = self.bench.verdicts(asked, [answer for answer, _ in cases])
+        if verdicts[0].kind == "fault":
+            happened = verdicts[0].feedback.values["happened"] if verdicts[0].feedback else ""
             yield self.item.finding(FAULTY, self.exercise.kind, happened=happened)
             return
-        yield from self._solutions(asked)
-        yield from self._mistakes(asked)
-        for number, code in enumerate(self.exercise.wrong):
-            yield from self._refused(asked, "check.wrong-accepted", ("wrong", number), *statements(code))
-        if starter := self.exercise.starter:
-            yield from self._refused(asked, "check.starter-accepted", ("starter",), starter)
-        yield from self._refused(asked, "check.empty-accepted", (self.exercise.kind,))
-        nothing = f"{self.exercise.answer} = None" if self.exercise.answer else "None"
-        yield from self._refused(asked, "check.none-accepted", (self.exercise.kind,), nothing)
+        for (_, judged), verdict in zip(cases, verdicts, strict=True):
+            yield from judged(verdict=verdict)
+        yield from self._in_order(verdicts)
 
-    def _solutions(self, asked: Task) -> Iterator[Finding]:
+    def _cases(self) -> Iterator[Case]:
+        """Yield every answer that the lesson has, the solutions first, and some that no lesson accepts."""
+        exercise = self.exercise
+        for number, code in enumerate(exercise.solutions):
+            yield (code,), partial(self._accepted, "check.solution-refused", "solutions", number)
+        if exercise.idiom:
+            yield (exercise.idiom,), partial(self._accepted, "check.idiom-refused", "idiom")
+        for key, mistake in exercise.mistakes.items():
+            yield statements(mistake.code), partial(self._mistaken, key)
+        for number, code in enumerate(exercise.wrong):
+            yield statements(code), partial(self._refused, "check.wrong-accepted", "wrong", number)
+        if exercise.starter:
+            yield (exercise.starter,), partial(self._refused, "check.starter-accepted", "starter")
+        yield (), partial(self._refused, "check.empty-accepted", exercise.kind)
+        nothing = f"{exercise.answer} = None" if exercise.answer else "None"
+        yield (nothing,), partial(self._refused, "check.none-accepted", exercise.kind)
+
+    def _in_order(self, alone: Sequence[Verdict]) -> Iterator[Finding]:
+        """Yield which solutions are refused after the earlier steps, of those that are right *alone*."""
         ordered = task(self.lesson, self.exercise, self._earlier())
-        for number, code in enumerate(self.exercise.solutions):
-            verdict, key = self.bench.verdict(asked, code), "check.solution-refused"
-            if verdict.kind == "accepted" and ordered.earlier:
-                verdict, key = self.bench.verdict(ordered, code), "check.solution-refused-in-order"
-            if verdict.kind == "accepted":
-                self.accepted += 1
-            else:
-                yield self.item.finding(key, "solutions", number, reason=self._reason(verdict))
-        if self.exercise.idiom:
-            verdict = self.bench.verdict(asked, self.exercise.idiom)
-            if verdict.kind != "accepted":
-                yield self.item.finding("check.idiom-refused", "idiom", reason=self._reason(verdict))
+        right = [number for number in range(len(self.exercise.solutions)) if alone[number].kind == "accepted"]
+        verdicts = [alone[number] for number in right]
+        if ordered.earlier:
+            verdicts = [*self.bench.verdicts(ordered, [(self.exercise.solutions[each],) for each in right])]
+        for number, verdict in zip(right, verdicts, strict=True):
+            self.accepted += verdict.kind == "accepted"
+            yield from self._accepted("check.solution-refused-in-order", "solutions", number, verdict=verdict)
+
+    def _accepted(self, key: str, *at: str | int, verdict: Verdict) -> Iterator[Finding]:
+        if verdict.kind != "accepted":
+            yield self.item.finding(key, *at, reason=self._reason(verdict))
 
     def mutations(self) -> Iterator[Finding]:
         """Yield the alterations of the first solution that are accepted; the others give the same value.
@@ -84,16 +99,16 @@ class Trial:
         for key in reasons.keys() - MUTATIONS.keys():
             known = ", ".join(MUTATIONS)
             yield self.item.finding("check.mutation-unknown", "survives", key, mutation=key, known=known)
-        for mutant in mutants(self.exercise, self.exercise.solutions[0]):
-            verdict = self.bench.verdict(asked, *mutant.statements)
+        altered = list(mutants(self.exercise, self.exercise.solutions[0]))
+        verdicts = self.bench.verdicts(asked, [mutant.statements for mutant in altered])
+        for mutation, verdict in zip((mutant.mutation for mutant in altered), verdicts, strict=True):
             if verdict.kind == "accepted":
-                if mutant.mutation not in reasons:
-                    yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutant.mutation)
+                if mutation not in reasons:
+                    yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutation)
             elif verdict.feedback is not None and verdict.feedback.key == RAISED:
                 continue
-            elif mutant.mutation in reasons:
-                at = ("survives", mutant.mutation)
-                yield self.item.finding("check.mutant-refused", *at, mutation=mutant.mutation)
+            elif mutation in reasons:
+                yield self.item.finding("check.mutant-refused", "survives", mutation, mutation=mutation)
             else:
                 self.mutants += 1
 
@@ -107,37 +122,27 @@ class Trial:
         carried = tuple(piece for piece in pieces if is_definition(piece))
         return Taking(self.lesson, len(before), done=done, carried=carried).earlier
 
-    def _mistakes(self, asked: Task) -> Iterator[Finding]:
-        for key, mistake in self.exercise.mistakes.items():
-            verdict, at = self.bench.verdict(asked, *statements(mistake.code)), ("mistakes", key, "code")
-            told = verdict.feedback or NO_REASON
-            if verdict.kind == "accepted":
-                yield self.item.finding("check.mistake-accepted", *at, mistake=key)
-            elif told.key != MISTAKE:
-                yield self.item.finding(
-                    "check.mistake-not-met", *at, mistake=key, reason=self._reason(verdict)
-                )
-            elif told.values["key"] != key:
-                other = told.values["key"]
-                yield self.item.finding("check.mistake-as-another", *at, mistake=key, other=other)
-            elif problem := self._raises(asked, mistake.code):
-                yield self.item.finding("check.mistake-raises", *at, mistake=key, problem=problem)
-            else:
-                self.refused += 1
-
-    def _raises(self, asked: Task, code: str) -> str | None:
-        """Return what *code* raises on the setup: the learner then sees that, and no word about a mistake."""
-        said = self.bench.verdict(replace(asked, mistakes=()), *statements(code)).feedback
-        if said is None or said.key != RAISED or asked.demands.raises is not None:
-            return None
-        return f"{said.values['type']}: {said.values['message']}"
+    def _mistaken(self, key: str, verdict: Verdict) -> Iterator[Finding]:
+        at = ("mistakes", key, "code")
+        told = verdict.feedback or NO_REASON
+        if verdict.kind == "accepted":
+            yield self.item.finding("check.mistake-accepted", *at, mistake=key)
+        elif told.key == RAISED:
+            problem = "{type}: {message}".format_map(told.values)
+            yield self.item.finding("check.mistake-raises", *at, mistake=key, problem=problem)
+        elif told.key != MISTAKE:
+            yield self.item.finding("check.mistake-not-met", *at, mistake=key, reason=self._reason(verdict))
+        elif (other := told.values["key"]) != key:
+            yield self.item.finding("check.mistake-as-another", *at, mistake=key, other=other)
+        else:
+            self.refused += 1
 
     def _reason(self, verdict: Verdict) -> Value:
         """Return what a learner would be told."""
         return message(self.exercise, verdict.feedback or NO_REASON)
 
-    def _refused(self, asked: Task, key: str, at: tuple[str | int, ...], *answer: str) -> Iterator[Finding]:
-        if self.bench.verdict(asked, *answer).kind == "accepted":
+    def _refused(self, key: str, *at: str | int, verdict: Verdict) -> Iterator[Finding]:
+        if verdict.kind == "accepted":
             yield self.item.finding(key, *at)
         else:
             self.refused += 1

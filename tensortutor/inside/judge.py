@@ -68,9 +68,8 @@ def _answer(request: dict[str, object]) -> dict[str, object] | None:
         verdicts.prepare(wire.from_data(wire.Task, request["prepare"]))
         return None
     task = wire.from_data(wire.Task, request["task"])
-    attempt = wire.from_data(wire.Attempt, request["attempt"])
-    verdict = verdicts.verdict(task, attempt)
-    return {"id": request["id"], "verdict": wire.to_data(verdict)}
+    attempts = wire.from_data(tuple[wire.Attempt, ...], request["attempts"])
+    return {"id": request["id"], "verdicts": wire.to_data(verdicts.verdicts(task, attempts))}
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from tensortutor import wire
 from tensortutor.errors import KernelLost
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tensortutor.wire import Attempt, Task, Verdict
 
 STARTING = 60.0
@@ -63,10 +65,14 @@ class Judge:
 
     def judge(self, task: Task, attempt: Attempt) -> Verdict:
         """Return the verdict on *attempt*. Raises `KernelLost` where a second process is lost over it too."""
+        return self.verdicts(task, (attempt,))[0]
+
+    def verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
+        """Return the verdict on each of *attempts*; together they cost little more than one."""
         for _ in range(2):
             self.start()
             try:
-                return self._verdict(task, attempt)
+                return self._verdicts(task, attempts)
             except _Gone:
                 self.close()
         raise KernelLost("judge.lost")
@@ -93,17 +99,17 @@ class Judge:
         assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018
         return self._process.stdout.fileno()
 
-    def _verdict(self, task: Task, attempt: Attempt) -> Verdict:
+    def _verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
         """Ask, and wait for the answer with this question's number: an interrupted one may come before it."""
-        deadline = time.monotonic() + _longest(task) + (0 if self._ready else STARTING)
+        deadline = time.monotonic() + _longest(task, len(attempts)) + (0 if self._ready else STARTING)
         self._asked += 1
-        request = {"id": self._asked, "task": wire.to_data(task), "attempt": wire.to_data(attempt)}
+        request = {"id": self._asked, "task": wire.to_data(task), "attempts": wire.to_data(tuple(attempts))}
         self._send(request, deadline)
         while True:
             answer = self._receive(deadline)
             self._ready = True
             if answer.get("id") == self._asked:
-                return wire.from_data(wire.Verdict, answer["verdict"])
+                return wire.from_data(tuple[wire.Verdict, ...], answer["verdicts"])
 
     def _send(self, request: dict[str, Any], deadline: float) -> None:
         """Write *request*. Where that is interrupted, half a line stands in the pipe: the process goes."""
@@ -136,10 +142,13 @@ class _Gone(Exception):  # noqa: N818
     """The process has died, or does not answer in time."""
 
 
-def _longest(task: Task) -> float:
-    """Return the seconds after which no answer will come: every run at its limit, twice for the attempt."""
+def _longest(task: Task, attempts: int) -> float:
+    """Return the seconds after which no answer will come: every run at its limit.
+
+    The reference answer and each mistake run once, an attempt as a whole and by its two endings.
+    """
     draws = 1 + max(2, len(task.draws))
-    return SPARE + task.seconds * draws * (3 + len(task.mistakes))
+    return SPARE + task.seconds * draws * (1 + len(task.mistakes) + 3 * attempts)
 
 
 def _await(pipe: int, event: int, deadline: float) -> None:

@@ -22,11 +22,12 @@ class RememberingJudge(Judge):
         super().__init__()
         self._known = {}
 
-    def judge(self, task, attempt):
-        """Return the verdict of the first time."""
-        if (task, attempt) not in self._known:
-            self._known[task, attempt] = super().judge(task, attempt)
-        return self._known[task, attempt]
+    def verdicts(self, task, attempts):
+        """Return the verdicts of the first time."""
+        new = [attempt for attempt in attempts if (task, attempt) not in self._known]
+        for attempt, verdict in zip(new, super().verdicts(task, new) if new else (), strict=True):
+            self._known[task, attempt] = verdict
+        return [self._known[task, attempt] for attempt in attempts]
 
 
 @pytest.fixture(scope="package")

@@ -61,7 +61,8 @@ def test_the_demands_of_the_guide_are_met_by_its_solutions_and_by_nothing_that_i
     lesson = load_lesson(course / "demands" / "lesson.yaml")
     for step in (step for step in lesson.steps if isinstance(step, Exercise)):
         asked = task(lesson, step, ())
-        said = [bench.verdict(asked, *statements(code)).kind for code in (*step.solutions, *step.wrong)]
+        answers = [statements(code) for code in (*step.solutions, *step.wrong)]
+        said = [verdict.kind for verdict in bench.verdicts(asked, answers)]
         assert said == ["accepted"] * len(step.solutions) + ["refused"] * len(step.wrong), step.id
 
 

@@ -280,7 +280,7 @@ def test_what_is_right_is_accepted(judge, task, statements):
         # The mistakes that the lesson lists.
         (NORMALISE, ["P = C / C.sum(0)"], "mistake"),
         (NORMALISE, ["s = C.sum(0, keepdim=True)", "P = C / s"], "mistake"),
-        (NORMALISE, ["P = C * (1 / missing_name)"], "mistake"),
+        (NORMALISE, ["P = C * (1 / missing_name)"], "raised"),
         (NORMALISE, ["P = torch.tensor([[1., 1., 2.], [1., 2., 5.], [4., 4., 8.]]) / 4"], "values"),
     ],
 )

@@ -1,4 +1,4 @@
-"""One function in a fork of this process: under limits, to its end or killed, and its bytes brought back.
+"""Work in a fork of this process: under limits, to its end or killed, and its messages brought back.
 
 Knows nothing of torch or of answers. The calling process must have one thread
 and no other children: after each fork, every child that is left is killed.
@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 import time
+from itertools import chain
 from os import _exit, getpid, write  # bound here: the fork uses them after the learner's code ran
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,13 +24,15 @@ from tensortutor.inside import lifeline
 from tensortutor.inside.judgement.outcomes import Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterable
 
-    Work = Callable[[], bytes]
+    Work = Callable[[], Iterable[bytes]]
 
 LARGEST = 256 << 20
-"""Bytes that are read from a fork."""
+"""Bytes of one message that are read from a fork."""
 LENGTH = struct.Struct(">Q")
+_OVER = b""
+"""The message that says that there are no more."""
 _MOST_FILES = 64
 """Files beyond its own that this process may have open; it has four."""
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
@@ -42,11 +45,12 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(load: Callable[[], Work], confine: Callable[[], None], seconds: float) -> bytes | Ended:
-    """Return what the work that *load* gives returns in a fork of its own, or how the fork ended instead.
+def run(load: Callable[[], Work], confine: Callable[[], None], seconds: float) -> Generator[bytes | Ended]:
+    """Yield the messages of the work that *load* gives, done in a fork of its own.
 
-    The fork loads it, and runs it once it is confined. When this returns, the
-    fork and everything it started are gone.
+    Where the fork ends before the work does, or takes more than *seconds* for a
+    message, how it ended is the last. The fork loads the work, and does it once
+    it is confined. When this is over, the fork and everything it started are gone.
     """
     reading, writing = os.pipe()
     parent = os.getpid()
@@ -55,7 +59,10 @@ def run(load: Callable[[], Work], confine: Callable[[], None], seconds: float) -
         _in_child(load, confine, writing, parent)
     os.close(writing)
     try:
-        return _message(reading, child, time.monotonic() + seconds) or Ended("slow", f"{seconds:g}")
+        while message := _message(reading, child, seconds):
+            yield message
+            if isinstance(message, Ended):
+                break
     finally:
         os.close(reading)
         _kill(child)
@@ -70,8 +77,9 @@ def _in_child(load: Callable[[], Work], confine: Callable[[], None], writing: in
         confine()
         close_all_but(writing)  # the runner's own pipes are nothing for the learner's code
         me = getpid()
-        message = work()
-        if getpid() == me:  # a process that the learner's code forked comes by here too
+        for message in chain(work(), (_OVER,)):
+            if getpid() != me:  # a process that the learner's code forked comes by here too
+                break
             rest = memoryview(LENGTH.pack(len(message)) + message)
             while rest:
                 rest = rest[write(writing, rest) :]
@@ -95,18 +103,19 @@ def _limit() -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _message(reading: int, child: int, deadline: float) -> bytes | Ended | None:
-    """Return the bytes that the fork sends, or how it ended; None when the time is up."""
+def _message(reading: int, child: int, seconds: float) -> bytes | Ended:
+    """Return the next message of the fork, or how it ended; it may take *seconds*."""
+    deadline = time.monotonic() + seconds
     received = bytearray()
     wanted = LENGTH.size
     poll = select.poll()
     poll.register(reading, select.POLLIN)
     while len(received) < wanted:
         if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            return None
+            return Ended("slow", f"{seconds:g}")
         chunk = os.read(reading, min(1 << 20, wanted - len(received)))
         if not chunk:
-            return _end_of(child, deadline)
+            return _end_of(child, deadline) or Ended("slow", f"{seconds:g}")
         received += chunk
         if len(received) == wanted == LENGTH.size:
             wanted += LENGTH.unpack(received)[0]

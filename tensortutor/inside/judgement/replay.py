@@ -1,6 +1,6 @@
 """An answer run once from the beginning: earlier steps, setup, draw, statements, and what came of it.
 
-Runs in a fork. All it needs after the learner's statements is bound before
+Runs in a fork, where another may have run before. All it needs after the learner's statements is bound before
 them; the learner's code gets builtins and a `__main__` of its own, so patching
 them reaches nobody else.
 """
@@ -11,7 +11,7 @@ import ast
 import builtins
 import random
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,7 +26,7 @@ from tensortutor.inside.judgement.statements import FILE, Entry, own
 from tensortutor.inside.judgement.traits import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tensortutor.wire import Task
 
@@ -58,12 +58,17 @@ def replay(
     task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
 ) -> Outcome:
     """Return what comes of *statements* on *draw*; *telling*: with what they started from."""
+    with nullcontext() if task.distribution is None else _shifted_seeds(draw.seed):
+        return _replay(task, draw, statements, answer, telling=telling)
+
+
+def _replay(
+    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
+) -> Outcome:
     asked: list[bool] = []
     try:
         seed(draw.seed)
         namespace = _namespace(asked)
-        if task.distribution is not None:
-            _shift_seeds(draw.seed)
         for code in task.earlier:
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
@@ -117,10 +122,15 @@ def seed(number: int) -> None:
     random.seed(number)
 
 
-def _shift_seeds(number: int) -> None:
+@contextmanager
+def _shifted_seeds(number: int) -> Iterator[None]:
     """Have `torch.manual_seed` give other numbers on each draw: a seeded answer is random all the same."""
     given = torch.manual_seed
     torch.manual_seed = torch.random.manual_seed = lambda seed: given(int(seed) + number)
+    try:
+        yield
+    finally:
+        torch.manual_seed = torch.random.manual_seed = given
 
 
 def _namespace(asked: list[bool]) -> dict[str, Any]:
@@ -134,7 +144,7 @@ def _namespace(asked: list[bool]) -> dict[str, Any]:
     vars(own_builtins).update(vars(builtins), input=no_input, display=print)
     main = ModuleType("__main__")
     sys.modules.update(builtins=own_builtins, __main__=main)
-    sys.path.insert(0, "")  # as at a prompt: modules of the learner's own
+    sys.path[:] = ["", *filter(None, sys.path)]  # as at a prompt: modules of the learner's own
     vars(main).update(__builtins__=own_builtins, torch=torch, device=torch.device("cpu"))
     return vars(main)
 

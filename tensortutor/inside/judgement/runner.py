@@ -1,8 +1,9 @@
 """A process beside the judge that forks for it, made before any task came: no fork holds what is right.
 
 A fork has all that the process knew which it was forked from, and an answer
-could look for it there. The judge knows the truths; so it hands each job to
-this process through a pipe that only the fork reads.
+could look for it there. The judge knows the truths; so it hands the jobs to
+this process through a pipe that only the fork reads. A fork costs more than a
+run: one goes on from job to job, as long as none leaves a trace for the next.
 """
 
 from __future__ import annotations
@@ -13,28 +14,30 @@ import os
 import pickle
 import socket
 import struct
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import astuple
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from tensortutor.inside import lifeline
-from tensortutor.inside.judgement import confining, forks
+from tensortutor.inside.judgement import confining, forks, traces
 from tensortutor.inside.judgement.outcomes import Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import ModuleType
     from typing import BinaryIO
 
-ORDER = struct.Struct(">d?")
-"""The seconds that a job has, and whether derivatives or an optimizer may be in it."""
+ORDER = struct.Struct(">dI?")
+"""The seconds that each job has, how many there are, and whether there may be derivatives or optimizers."""
 LEARNING = (b"grad", b"backward", b"func", b"optim", b"jac", b"hess")
-"""A job with one of these in its text may need `OF_LEARNING`; if not, it only takes longer."""
+"""Jobs with one of these in their text may need `OF_LEARNING`; if not, they only take longer."""
 OF_LEARNING = ("torch._dynamo", "torch._decomp.decompositions_for_jvp")
 """What torch imports when some of it is first used (1.5 s, torch 2.13); each fork would cost more with it."""
-_HEADER = struct.Struct(">?Q")
+_HEADER = struct.Struct(">cQ")
+_MESSAGE, _ENDED, _OVER = b"m", b"e", b"o"
 
 
 class Job(Protocol):
@@ -57,25 +60,50 @@ class Runner:
         self._socket = ours
         self._answers = ours.makefile("rb")
 
-    def run(self, job: Job, seconds: float) -> bytes | Ended:
-        """Return what *job* returns in a fork of its own, or how the fork ended instead.
+    def run(self, series: Iterable[Sequence[Job]], seconds: float) -> list[list[bytes | Ended]]:
+        """Return what each job of each of *series* returns; the jobs of one may meet in a fork, or all.
+
+        Where a fork ends instead, how it did; that series then ends there.
+        """
+        results: list[list[bytes | Ended]] = []
+        waiting: list[tuple[int, Job]] = []
+        for number, jobs in enumerate(series):
+            results.append([])
+            waiting += ((number, job) for job in jobs)
+        while waiting:
+            came = self._run([job for _, job in waiting], seconds)
+            for (number, _), result in zip(waiting, came, strict=False):
+                results[number].append(result)
+            last, waiting = waiting[len(came) - 1][0], waiting[len(came) :]
+            if isinstance(came[-1], Ended):
+                waiting = [(number, job) for number, job in waiting if number != last]
+        return results
+
+    def _run(self, jobs: list[Job], seconds: float) -> list[bytes | Ended]:
+        """Return what came of the first of *jobs*, one at least, in one fork.
 
         SystemExit: the process is gone. Another one would have to be forked
         from the judge, which knows too much by now.
         """
         reading, writing = os.pipe()
-        data = pickle.dumps(job)
-        order = ORDER.pack(seconds, any(word in data for word in LEARNING))
+        data = pickle.dumps(jobs)
+        order = ORDER.pack(seconds, len(jobs), any(word in data for word in LEARNING))
         try:
             with os.fdopen(reading):
                 socket.send_fds(self._socket, [order], [reading])
             with suppress(BrokenPipeError), os.fdopen(writing, "wb") as file:  # it may end before it has read
                 file.write(data)
-            came, length = _HEADER.unpack(self._answers.read(_HEADER.size))
+            return list(self._came()) or [Ended("garbled")]
         except (OSError, struct.error):
             raise SystemExit(1) from None
-        message = self._answers.read(length)
-        return message if came else Ended(*json.loads(message))
+
+    def _came(self) -> Iterator[bytes | Ended]:
+        while True:
+            kind, length = _HEADER.unpack(self._answers.read(_HEADER.size))
+            message = self._answers.read(length)
+            if kind == _OVER:
+                return
+            yield message if kind == _MESSAGE else Ended(*json.loads(message))
 
 
 @cache
@@ -100,27 +128,44 @@ def _serve(orders: socket.socket, judge: int) -> NoReturn:
         answers = orders.makefile("wb")
         learned: list[ModuleType] = []
         while True:
-            order, (job,), *_ = socket.recv_fds(orders, ORDER.size, 1)
-            seconds, learning = ORDER.unpack(order)
+            order, (file,), *_ = socket.recv_fds(orders, ORDER.size, 1)
+            seconds, number, learning = ORDER.unpack(order)
             if learning and not learned:
                 learned = [*map(import_module, OF_LEARNING)]
                 freeze()
-            with os.fdopen(job, "rb") as file:
-                _send(answers, forks.run(_loading(file), confine, seconds))
+            with os.fdopen(file, "rb") as data, closing(forks.run(_loading(data), confine, seconds)) as came:
+                for result in islice(came, number):
+                    _send(answers, result)
+            _send(answers, None)
     finally:
         os._exit(1)
 
 
-def _loading(file: BinaryIO) -> Callable[[], Job]:
-    def load() -> Job:
-        job: Job = pickle.load(file)  # noqa: S301 - from the judge
-        return job
+def _loading(data: BinaryIO) -> Callable[[], Callable[[], Iterator[bytes]]]:
+    def load() -> Callable[[], Iterator[bytes]]:
+        return partial(_in_turn, pickle.load(data))  # noqa: S301 - from the judge
 
     return load
 
 
-def _send(answers: BinaryIO, result: bytes | Ended) -> None:
-    message = result if isinstance(result, bytes) else json.dumps(astuple(result)).encode()
-    answers.write(_HEADER.pack(isinstance(result, bytes), len(message)))
+def _in_turn(jobs: list[Job]) -> Iterator[bytes]:
+    """Yield what each of *jobs* returns, up to the first that leaves a trace for the next."""
+    before = traces.ground()
+    for job in jobs:
+        yield job()
+        if traces.differ(before, traces.ground()):
+            break
+
+
+def _send(answers: BinaryIO, result: bytes | Ended | None) -> None:
+    """Send a *result*; None: there are no more."""
+    match result:
+        case None:
+            kind, message = _OVER, b""
+        case Ended():
+            kind, message = _ENDED, json.dumps(astuple(result)).encode()
+        case _:
+            kind, message = _MESSAGE, result
+    answers.write(_HEADER.pack(kind, len(message)))
     answers.write(message)
     answers.flush()

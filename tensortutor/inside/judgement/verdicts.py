@@ -1,4 +1,4 @@
-"""A task and an attempt to a verdict: what is right, and what came of the attempt, by a fork a draw."""
+"""A task and attempts to verdicts: what is right, and what came of each attempt on each draw."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tensortutor.inside.judgement import facts, packing, runner
+from tensortutor.inside.judgement import facts, packing, runner, statements
 from tensortutor.inside.judgement.compare import notice
 from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal, settles
 from tensortutor.inside.judgement.distributions import RUNS
@@ -15,61 +15,74 @@ from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw
-from tensortutor.inside.judgement.statements import endings
-from tensortutor.wire import Notice, Task, Verdict
+from tensortutor.wire import Attempt, Notice, Task, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tensortutor.inside.judgement.facts import Facts
-    from tensortutor.wire import Attempt
+
+    Statements = tuple[str, ...]
 
 AS_SHOWN = Draw(0)
 ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 
 
-def verdict(task: Task, attempt: Attempt) -> Verdict:
-    """Return whether *attempt* solves *task*, and if not, the one thing to say.
+def verdicts(task: Task, attempts: Sequence[Attempt]) -> list[Verdict]:
+    """Return for each of *attempts* whether it solves *task*, and if not, the one thing to say.
 
     Where the statements together do not, the last of them may; what is said is
     still about all of them.
     """
     expected = prepare(task)
     if isinstance(expected, Notice):
-        return Verdict("fault", expected)
-    reason = _refused(task, expected, attempt.statements, attempt.session)
+        return [Verdict("fault", expected)] * len(attempts)
+    reasons = _refusals(task, expected, attempts)
+    endings = [
+        (number, Attempt(attempt.statements[start:]))
+        for number, (attempt, reason) in enumerate(zip(attempts, reasons, strict=True))
+        if reason is not None
+        for start in statements.endings(attempt.statements, task.setup, task.answer)
+    ]
+    refused = _refusals(task, expected, [ending for _, ending in endings])
+    right = {
+        number: len(ending.statements)
+        for (number, ending), reason in zip(reversed(endings), reversed(refused), strict=True)
+        if reason is None
+    }
+    return [_verdict(reason, right.get(number)) for number, reason in enumerate(reasons)]
+
+
+def _verdict(reason: Notice | None, alone: int | None) -> Verdict:
     if reason is None:
         return Verdict("accepted")
-    for start in endings(attempt.statements, task.setup, task.answer):
-        alone = attempt.statements[start:]
-        if _refused(task, expected, alone) is None:
-            return Verdict("accepted", reason, len(alone))
-    return Verdict("refused", reason)
+    return Verdict("refused", reason) if alone is None else Verdict("accepted", reason, alone)
 
 
-def _refused(
-    task: Task, expected: Expected, statements: tuple[str, ...], session: tuple[str, ...] = ()
-) -> Notice | None:
-    results = _tried(task, expected, statements)
-    return refusal(expected, results, task.answer, session) or _untrue(task, expected, results)
+def _refusals(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[Notice | None]:
+    """Return why each of *attempts* is not right as a whole; None: it is."""
+    tried = _tried(task, expected, [attempt.statements for attempt in attempts])
+    reasons = [
+        refusal(expected, results, task.answer, attempt.session)
+        for attempt, results in zip(attempts, tried, strict=True)
+    ]
+    right = [number for number, reason in enumerate(reasons) if reason is None]
+    untrue = first_untrue(task, expected.truths, [tried[number] for number in right])
+    for number, key in zip(right, untrue, strict=True):
+        if key is not None:
+            reasons[number] = notice("untrue", key=key)
+    return reasons
 
 
-def _tried(task: Task, expected: Expected, statements: tuple[str, ...]) -> tuple[Result, ...]:
-    """Return what comes of *statements* on the setup and, unless that settles it, on each draw."""
+def _tried(task: Task, expected: Expected, answers: Sequence[Statements]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *answers* on the setup and, unless that settles it, on each draw."""
     shown, *others = [truth.draw for truth in expected.truths]
-    results = _results(task, [shown], statements, task.answer)
-    if settles(expected, results[0]):
-        return results
-    return results + _results(task, others, statements, task.answer)
-
-
-def _untrue(task: Task, expected: Expected, results: Iterable[Result]) -> Notice | None:
-    for truth, result in zip(expected.truths, results, strict=True):
-        if isinstance(result, Answered) and result.value is not None:
-            key = first_untrue(task, truth.draw, result.value)
-            if key is not None:
-                return notice("untrue", key=key)
-    return None
+    first = _results(task, [shown], answers)
+    open_ = [number for number, results in enumerate(first) if not settles(expected, results[0])]
+    further = _results(task, others, [answers[number] for number in open_])
+    for number, results in zip(open_, further, strict=True):
+        first[number] += results
+    return first
 
 
 def prepare(task: Task) -> Expected | Notice:
@@ -79,9 +92,9 @@ def prepare(task: Task) -> Expected | Notice:
 
 @lru_cache(maxsize=8)
 def _expected(task: Task) -> Expected | Notice:
+    asked = [AS_SHOWN, *_draws(task)]
     truths = []
-    for draw in (AS_SHOWN, *_draws(task)):
-        result = _truth(task, draw)
+    for draw, result in zip(asked, _truths(task, asked), strict=True):
         match result:
             case Answered(value=value) if value is not None and task.demands.raises is None:
                 if result.drawn or not draw.anew:
@@ -91,8 +104,13 @@ def _expected(task: Task) -> Expected | Notice:
             case _ if not draw.anew:  # random inputs may be none that this task can have; that is no fault
                 return notice("fault", happened=_happened(result))
     draws = [truth.draw for truth in truths]
-    mistakes = ((key, _results(task, draws, (code,), task.answer)) for key, code in task.mistakes)
-    return Expected(tuple(truths), tuple(mistakes), task.demands, task.distribution, _weighed(task))
+    results = _results(task, draws, [(code,) for _, code in task.mistakes])
+    mistakes = tuple(
+        (key, theirs)
+        for (key, _), theirs in zip(task.mistakes, results, strict=True)
+        if task.demands.raises or not isinstance(theirs[0], Raised)  # an exception is explained, not judged
+    )
+    return Expected(tuple(truths), mistakes, task.demands, task.distribution, _weighed(task))
 
 
 def _weighed(task: Task) -> Callable[[Facts], Facts]:
@@ -111,34 +129,30 @@ def _draws(task: Task) -> Iterable[Draw]:
     return ANEW
 
 
-def _truth(task: Task, draw: Draw) -> Result:
-    if task.equals is None:
-        return _run(task, draw, task.solutions[:1], task.answer, telling=True)
-    return _run(task, draw, (task.equals,), None, telling=True)
+def _truths(task: Task, draws: Iterable[Draw]) -> Iterator[Result]:
+    """Yield what the reference answer gives on each of *draws*, with what it starts from."""
+    code, answer = (task.solutions[:1], task.answer) if task.equals is None else ((task.equals,), None)
+    series = [[Answering(given(task), draw, code, answer, telling=True)] for draw in draws]
+    return (_result(message) for (message,) in runner.started().run(series, task.seconds))
 
 
-def _results(
-    task: Task, draws: Iterable[Draw], statements: tuple[str, ...], answer: str | None
-) -> tuple[Result, ...]:
-    """Return what comes of *statements* on each draw, up to the first that did not come to its end."""
+def _results(task: Task, draws: Sequence[Draw], answers: Iterable[Statements]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *answers* on each draw, up to the first that did not come to its end."""
+    known = given(task)
+    series = [[Answering(known, draw, answer, task.answer) for draw in draws] for answer in answers]
+    return [_to_the_end(messages) for messages in runner.started().run(series, task.seconds)]
+
+
+def _to_the_end(messages: Iterable[bytes | Ended]) -> tuple[Result, ...]:
     results: list[Result] = []
-    for draw in draws:
-        results.append(_run(task, draw, statements, answer))
+    for message in messages:
+        results.append(_result(message))
         if isinstance(results[-1], Ended | AskedInput):
             break
     return tuple(results)
 
 
-def _run(
-    task: Task,
-    draw: Draw,
-    statements: tuple[str, ...],
-    answer: str | None,
-    *,
-    telling: bool = False,
-) -> Result:
-    job = Answering(given(task), draw, statements, answer, telling=telling)
-    message = runner.started().run(job, task.seconds)
+def _result(message: bytes | Ended) -> Result:
     if isinstance(message, Ended):
         return message
     try:
