@@ -516,12 +516,14 @@ class Verdict:
     """Accepted, or refused with one message, or the lesson's own fault (never counted).
 
     `alone`: so many statements at the end are right by themselves, and `feedback`
-    stands against all of them together; 0: all are right.
+    stands against all of them together; 0: all are right. `changed`: the inputs
+    that all of them together changed and should not.
     """
 
     kind: Literal["accepted", "refused", "fault"]
     feedback: Notice | None = None
     alone: int = 0
+    changed: tuple[str, ...] = ()
 
 
 def finite(number: float) -> float | str:

@@ -82,15 +82,13 @@ def _screen(item: Item, step: Step, material: Material, catalogue: Words) -> int
 
     None, too, where its prose is too long by itself: that is told of the prose.
     """
-    if _height(Prose(step.prose)) > TEXT:
-        return None
     given = sorted(bound_names(base(material.lesson, step)))
     todo = "view.todo" if item.address[0] == "steps" else "view.quiz.todo"
     view = StepView(step, item.number, item.total, catalogue, given, todo)
     prompt = f"{item.number}/{item.total} >>> "
     typed = [prompt + line for line in _lying_there(step).rstrip("\n").split("\n")]
     lines = _height(view) + sum(-(-cell_len(line) // WIDTH) for line in typed)
-    return lines if lines > SCREEN else None
+    return lines if lines > SCREEN and _height(Prose(step.prose)) <= TEXT else None
 
 
 def _lying_there(step: Step) -> str:

@@ -26,7 +26,7 @@ from tensortutor.tutor.effects import (
     SetUp,
 )
 from tensortutor.tutor.standalone import needed
-from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, running, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, message, parts, plain, running, submission
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from tensortutor.tutor.taking import Taking
     from tensortutor.wire import Outcome, Verdict
-
-INPUTS_CHANGED = "verdict.input-changed"
-"""What the judge says of an answer that did not leave its inputs as they were."""
 
 __all__ = ["begin", "entered", "judged", "ran", "resume"]
 
@@ -123,7 +120,7 @@ def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
         case Exercise() as step if not taking.solved:
             taking = replace(taking, log=(*taking.log, *typed))
             asked = task(taking.lesson, step, taking.earlier)
-            return taking, answers(asked, taking.log, taking.names, outcomes)
+            return taking, answers(asked, taking.log, taking.names, outcomes, parts(asked))
         case _:
             return taking, ()
 
@@ -152,10 +149,13 @@ def judged(taking: Taking, verdict: Verdict, *, counted: bool) -> Turn:
     if feedback.key in NOTHING_YET:
         return taking, (refused,)
     taking = replace(taking, tries=taking.tries + 1)
-    if feedback.key != INPUTS_CHANGED:
+    if not verdict.changed:
         return taking, (refused,)
-    restored = SetUp(base(taking.lesson, step))
-    return taking.again(), (refused, restored, Say("learn.inputs-back", dict(feedback.values)))
+    return taking.again(), (refused, SetUp(base(taking.lesson, step)), _inputs_back(verdict))
+
+
+def _inputs_back(verdict: Verdict) -> Say:
+    return Say("learn.inputs-back", {"names": ", ".join(verdict.changed)})
 
 
 def _accepted(taking: Taking, step: Exercise, *, shown: bool, verdict: Verdict) -> Turn:
@@ -170,11 +170,11 @@ def _accepted(taking: Taking, step: Exercise, *, shown: bool, verdict: Verdict) 
     last = taking.log[-1] if taking.log else ""
     if step.idiom and not entries.same_code(last, step.idiom):
         effects.append(Say("learn.idiom", {"code": step.idiom}))
-    if verdict.alone and (spoiled := verdict.feedback):
+    if verdict.alone:
         taking = replace(taking, log=taking.log[-verdict.alone :])
         effects += [SetUp(base(taking.lesson, step)), SetUp("\n".join(taking.log))]
-        if spoiled.key == INPUTS_CHANGED:
-            effects.append(Say("learn.inputs-back", dict(spoiled.values)))
+        if verdict.changed:
+            effects.append(_inputs_back(verdict))
     code = "\n".join(taking.log)
     code = "\n".join((*needed(taking.carried, code), code))
     if (

@@ -280,6 +280,8 @@ def test_what_is_right_is_accepted(judge, task, statements):
         # The mistakes that the lesson lists.
         (NORMALISE, ["P = C / C.sum(0)"], "mistake"),
         (NORMALISE, ["s = C.sum(0, keepdim=True)", "P = C / s"], "mistake"),
+        (NORMALISE, ["P = C / C.sum(1)[[0, 1, 2], None]", "P = C / C.sum(1)"], "mistake"),
+        (NORMALISE, ["C /= 2", "P = C / C.sum(0)"], "input-changed"),
         (NORMALISE, ["P = C * (1 / missing_name)"], "raised"),
         (NORMALISE, ["P = torch.tensor([[1., 1., 2.], [1., 2., 5.], [4., 4., 8.]]) / 4"], "values"),
     ],
@@ -313,6 +315,24 @@ def test_an_answer_without_a_name_is_named_by_its_expression(judge):
 
 def test_a_mistake_carries_its_key(judge):
     assert values(judge, NORMALISE, "P = C / C.sum(0)") == {"key": "by-column"}
+
+
+def test_inputs_that_were_changed_are_named_whatever_is_said(judge):
+    clipped = Task(
+        setup="v = torch.arange(3.)",
+        answer="y",
+        equals="v.clamp(max=1)",
+        mistakes=(("own", "y = v.clamp_(max=1)"),),
+    )
+    verdicts = judge.verdicts(
+        clipped, [Attempt((f"y = v.{call}",)) for call in ("clamp_(max=1)", "zero_()", "neg()")]
+    )
+    assert [verdict.feedback.key for verdict in verdicts] == [
+        "verdict.mistake",
+        "verdict.input-changed",
+        "verdict.values",
+    ]
+    assert [verdict.changed for verdict in verdicts] == [("v",), ("v",), ()]
 
 
 def test_a_draw_that_cannot_be_computed_like_the_data_shown_names_the_inputs(judge):

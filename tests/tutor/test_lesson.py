@@ -28,6 +28,15 @@ LESSON = Lesson.model_validate(
                 "because": "That one.",
             },
             {
+                "id": "slope",
+                "exercise": "Make `h`, and go back from it.",
+                "setup": "t = torch.tensor(1., requires_grad=True)",
+                "answer": "h",
+                "grad": ["t"],
+                "solutions": ["h = 2 * t\nh.backward()", "h = t + t\nh.backward()"],
+                "because": "Two.",
+            },
+            {
                 "id": "row",
                 "exercise": "Make `R`.",
                 "setup": "F = torch.arange(3.)",
@@ -95,13 +104,13 @@ def test_other_code_at_a_run_step_leaves_the_lessons_own_in_the_prompt_and_says_
     assert (taking.solved, effects) == (False, ())
 
 
-@pytest.mark.parametrize(("reason", "said"), [("input-changed", True), ("forbidden", False)])
-def test_an_answer_that_is_right_alone_is_made_anew_and_inputs_are_put_back_visibly(reason, said):
+@pytest.mark.parametrize("changed", [("F",), ()])
+def test_an_answer_that_is_right_alone_is_made_anew_and_inputs_are_put_back_visibly(changed):
     taking = at("row", log=("F.zero_()", "R = F[None]"))
-    spoiled = Notice(f"verdict.{reason}", {"names": "F"})
-    taking, effects = turns.judged(taking, Verdict("accepted", spoiled, 1), counted=True)
+    verdict = Verdict("accepted", Notice("verdict.forbidden", {}), 1, changed)
+    taking, effects = turns.judged(taking, verdict, counted=True)
     assert do.SetUp("F = torch.arange(3.)") in effects
-    assert (do.Say("learn.inputs-back", {"names": "F"}) in effects) is said
+    assert (do.Say("learn.inputs-back", {"names": "F"}) in effects) is bool(changed)
     assert taking.done["row"] == "R = F[None]"
 
 
@@ -141,6 +150,22 @@ def test_making_the_answer_submits_everything_that_worked_in_this_step():
     assert submission.counted
     assert submission.attempt.statements == ("k = F + 0", "R = k[None]")
     assert submission.task.setup == "F = torch.arange(3.)"
+
+
+def gradient_of(name):
+    return (TensorRow(name, "tensor", "gradient"),)
+
+
+def test_a_gradient_that_is_asked_for_submits_once_the_answer_is_there():
+    """As it is typed at a prompt: first the answer, then the way back from it."""
+    taking = at("slope")
+    taking, early = ran(taking, "t.grad = None", tensors=gradient_of("t"))
+    taking, first = ran(taking, "h = 2 * t", tensors=(TensorRow("h", "tensor", "new"),))
+    taking, then = ran(taking, "h.backward()", tensors=gradient_of("t"))
+    _, after = ran(taking, "u.backward()", tensors=gradient_of("u"))
+    assert (early, after) == ((), ())
+    assert [effect.counted for effect in (*first, *then)] == [True, True]
+    assert then[0].attempt.statements == ("t.grad = None", "h = 2 * t", "h.backward()")
 
 
 def test_changing_the_answer_in_place_submits_too():
@@ -195,10 +220,11 @@ def test_a_listed_mistake_gets_the_lessons_words():
     assert taking.tries == 1
 
 
-def test_changed_inputs_are_put_back():
-    verdict = Verdict("refused", Notice("verdict.input-changed", {"names": "F"}))
+@pytest.mark.parametrize("key", ["input-changed", "mistake"])
+def test_changed_inputs_are_put_back_whatever_is_said(key):
+    verdict = Verdict("refused", Notice(f"verdict.{key}", {"names": "F", "key": "column"}), changed=("F",))
     taking, effects = turns.judged(at("row", log=("F.zero_()",)), verdict, counted=True)
-    assert do.SetUp("F = torch.arange(3.)") in effects
+    assert effects[1:] == (do.SetUp("F = torch.arange(3.)"), do.Say("learn.inputs-back", {"names": "F"}))
     assert taking.log == ()
 
 

@@ -62,7 +62,7 @@ def refusal(
     return (
         _mistake(expected, results)
         or _stopped(expected, results, session)
-        or _changed(results)
+        or _input_changed(results)
         or _unassigned(expected, first, truth, answer)
         or _misconceived(first, truth)
         or wrong(expected, first, truth)
@@ -193,11 +193,14 @@ def _ended(result: Result) -> Notice | None:
             return None
 
 
-def _changed(results: tuple[Result, ...]) -> Notice | None:
-    for result in results:
-        if isinstance(result, Answered) and result.changed:
-            return notice("input-changed", names=", ".join(result.changed))
-    return None
+def changed(results: tuple[Result, ...]) -> tuple[str, ...]:
+    """Return which inputs did not come out as they went in, of the first run that changed any."""
+    return next((each.changed for each in results if isinstance(each, Answered) and each.changed), ())
+
+
+def _input_changed(results: tuple[Result, ...]) -> Notice | None:
+    names = changed(results)
+    return notice("input-changed", names=", ".join(names)) if names else None
 
 
 def _unassigned(expected: Expected, result: Result, truth: Truth, answer: str | None) -> Notice | None:

@@ -58,17 +58,25 @@ def replay(
     task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
 ) -> Outcome:
     """Return what comes of *statements* on *draw*; *telling*: with what they started from."""
+    asked: list[bool] = []
+    namespace = _namespace(asked)
     with nullcontext() if task.distribution is None else _shifted_seeds(draw.seed):
-        return _replay(task, draw, statements, answer, telling=telling)
+        outcome = _replay(task, draw, statements, answer, namespace, telling=telling)
+    namespace.clear()  # what only it holds takes no memory from the next run
+    return AskedInput() if asked else outcome
 
 
 def _replay(
-    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
+    task: Task,
+    draw: Draw,
+    statements: tuple[str, ...],
+    answer: str | None,
+    namespace: dict[str, Any],
+    *,
+    telling: bool,
 ) -> Outcome:
-    asked: list[bool] = []
     try:
         seed(draw.seed)
-        namespace = _namespace(asked)
         for code in task.earlier:
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
@@ -83,9 +91,7 @@ def _replay(
         with watch.watching():
             shown = _run(entries, namespace)
     except BaseException as problem:  # the learner's code may raise anything, SystemExit and its own included
-        return AskedInput() if asked else _raised(problem)
-    if asked:
-        return AskedInput()
+        return _raised(problem)
     value, name, bound = _answer(namespace, answer, start, shown)
     changed = tuple(_changed(namespace, given, answer, task.mutates))
     objects = {name: each.object for name, each in given.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement import facts, packing, runner, statements
 from tensortutor.inside.judgement.compare import notice
-from tensortutor.inside.judgement.decide import Expected, Result, Truth, refusal, settles
+from tensortutor.inside.judgement.decide import Expected, Result, Truth, changed, refusal, settles
 from tensortutor.inside.judgement.distributions import RUNS
 from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.jobs import Answering, given
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Statements = tuple[str, ...]
 
+MISTAKE, INPUT_CHANGED = "verdict.mistake", "verdict.input-changed"
 AS_SHOWN = Draw(0)
 ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 
@@ -31,36 +32,38 @@ ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 def verdicts(task: Task, attempts: Sequence[Attempt]) -> list[Verdict]:
     """Return for each of *attempts* whether it solves *task*, and if not, the one thing to say.
 
-    Where the statements together do not, the last of them may; what is said is
-    still about all of them.
+    Where the statements together do not, the last of them may. What is said is
+    about all of them, unless only the last of them are a mistake that is listed.
     """
     expected = prepare(task)
     if isinstance(expected, Notice):
         return [Verdict("fault", expected)] * len(attempts)
-    reasons = _refusals(task, expected, attempts)
+    said = _as_they_stand(task, expected, attempts)
     endings = [
         (number, Attempt(attempt.statements[start:]))
-        for number, (attempt, reason) in enumerate(zip(attempts, reasons, strict=True))
-        if reason is not None
+        for number, attempt in enumerate(attempts)
+        if said[number].kind == "refused"
         for start in statements.endings(attempt.statements, task.setup, task.answer)
     ]
-    refused = _refusals(task, expected, [ending for _, ending in endings])
-    right = {
-        number: len(ending.statements)
-        for (number, ending), reason in zip(reversed(endings), reversed(refused), strict=True)
-        if reason is None
-    }
-    return [_verdict(reason, right.get(number)) for number, reason in enumerate(reasons)]
+    alone = _as_they_stand(task, expected, [ending for _, ending in endings])
+    for (number, ending), verdict in zip(endings, alone, strict=True):
+        said[number] = _with_ending(said[number], ending, verdict)
+    return said
 
 
-def _verdict(reason: Notice | None, alone: int | None) -> Verdict:
-    if reason is None:
-        return Verdict("accepted")
-    return Verdict("refused", reason) if alone is None else Verdict("accepted", reason, alone)
+def _with_ending(whole: Verdict, ending: Attempt, alone: Verdict) -> Verdict:
+    """Return the verdict on an attempt, judged as a *whole*, and an *ending* of it by itself, *alone*."""
+    if whole.kind == "accepted":
+        return whole
+    if alone.kind == "accepted":
+        return replace(whole, kind="accepted", alone=len(ending.statements))
+    keys = [each.feedback.key if each.feedback else "" for each in (whole, alone)]
+    listed = keys[1] == MISTAKE and keys[0] not in (MISTAKE, INPUT_CHANGED)
+    return replace(whole, feedback=alone.feedback) if listed else whole
 
 
-def _refusals(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[Notice | None]:
-    """Return why each of *attempts* is not right as a whole; None: it is."""
+def _as_they_stand(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[Verdict]:
+    """Return the verdict on each of *attempts*, all of its statements together."""
     tried = _tried(task, expected, [attempt.statements for attempt in attempts])
     reasons = [
         refusal(expected, results, task.answer, attempt.session)
@@ -69,9 +72,11 @@ def _refusals(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> li
     right = [number for number, reason in enumerate(reasons) if reason is None]
     untrue = first_untrue(task, expected.truths, [tried[number] for number in right])
     for number, key in zip(right, untrue, strict=True):
-        if key is not None:
-            reasons[number] = notice("untrue", key=key)
-    return reasons
+        reasons[number] = None if key is None else notice("untrue", key=key)
+    return [
+        Verdict("accepted") if reason is None else Verdict("refused", reason, changed=changed(results))
+        for reason, results in zip(reasons, tried, strict=True)
+    ]
 
 
 def _tried(task: Task, expected: Expected, answers: Sequence[Statements]) -> list[tuple[Result, ...]]:
