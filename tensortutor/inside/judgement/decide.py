@@ -9,16 +9,16 @@ from tensortutor.inside.judgement.compare import difference, notice
 from tensortutor.inside.judgement.demanding import same_gradients, unmet
 from tensortutor.inside.judgement.distributions import strays
 from tensortutor.inside.judgement.misconceptions import misconception
-from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Outcome, Raised
+from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tensortutor.inside.judgement.facts import Facts
+    from tensortutor.inside.judgement.outcomes import Result
     from tensortutor.inside.judgement.replay import Draw
     from tensortutor.wire import Demands, Notice
 
-Result = Outcome | Ended
 DETAIL = {"slow": "seconds", "exited": "status", "killed": "signal"}
 """How a run ended → what the placeholder in its sentence is called."""
 

@@ -12,7 +12,8 @@ from tensortutor.inside.judgement.outcomes import Answered, Ended
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tensortutor.inside.judgement.decide import Result, Truth
+    from tensortutor.inside.judgement.decide import Truth
+    from tensortutor.inside.judgement.outcomes import Result
     from tensortutor.wire import Task
 
 

@@ -77,3 +77,4 @@ class Ended:
 
 
 Outcome = Answered | Raised | AskedInput
+Result = Outcome | Ended
