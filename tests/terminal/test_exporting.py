@@ -141,7 +141,7 @@ def test_a_notebook_has_the_prose_in_full_and_marks_the_right_option(taken):
     cells = json.loads((taken[0] / "work.ipynb").read_text("utf-8"))["cells"]
     texts = {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"}
     assert texts["title"] == "# Why tensors"
-    assert texts["text-2"].endswith("and it can **remember how it was computed**.")
+    assert texts["text-2"].endswith("here you will see a little of each.")
     assert "- ✓ `torch.rand(5, 5)`\n- `torch.randn(5, 5)`\n" in texts["text-9"]
 
 
