@@ -39,14 +39,13 @@ def check_terms(material: Material, texts: Texts) -> Iterator[Finding]:
 
 
 def _avoided(written: Iterable[Text], glossary: Glossary, language: str) -> Iterator[Finding]:
-    words = glossary.words(language).values()
+    avoided = {form: word.term for word in glossary.words(language).values() for form in word.avoid}
     for text in written:
         plain = parts(text.text).plain
-        for word in words:
-            for form in word.avoid:
-                if says(plain, form):
-                    at = (text.document, text.place, text.step, _line(form, text.text))
-                    yield finding_within(*at, "check.word-avoided", form=form, term=word.term)
+        for form in avoided if says(plain, *avoided) else ():
+            if says(plain, form):
+                at = (text.document, text.place, text.step, _line(form, text.text))
+                yield finding_within(*at, "check.word-avoided", form=form, term=avoided[form])
 
 
 def _line(form: str, text: str) -> int:
@@ -57,15 +56,15 @@ def _line(form: str, text: str) -> int:
 def _never_said(material: Material, texts: Texts, glossary: Glossary) -> Iterator[Finding]:
     """Yield each term that the source has, at its first translation, where all of them do without it."""
     translated = pairs(material, texts)
+    asked = "\n".join(parts(text.text).plain for text, _ in translated)
     said = "\n".join(parts(translation).plain for _, translation in translated)
     source = glossary.words(material.course.base)
     for name, word in glossary.words(texts.language).items():
-        if name not in source or says(said, *word.forms):
+        if name not in source or says(said, *word.forms) or not says(asked, *source[name].forms):
             continue
-        forms = source[name].forms
-        used = next((text for text, _ in translated if says(parts(text.text).plain, *forms)), None)
-        if used is not None:
-            at = (texts.document, used.address, used.step)
+        used = [text for text, _ in translated if says(parts(text.text).plain, *source[name].forms)]
+        for text in used[:1]:  # none, where only two texts together say it
+            at = (texts.document, text.address, text.step)
             yield finding(*at, "check.term-never-said", source=source[name].term, term=word.term)
 
 

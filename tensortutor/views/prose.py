@@ -5,6 +5,8 @@ Where there is no colour, code keeps its backticks.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import dropwhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -131,9 +133,7 @@ class BlockQuote(markdown.BlockQuote):
         yield Hanging(bar, self.elements, margin=bar)
 
 
-class Prose(markdown.Markdown):
-    """Lesson text: paragraphs, lists, tables, code, emphasis. HTML is shown as it was written."""
-
+class _Markdown(markdown.Markdown):
     elements: ClassVar = {
         **markdown.Markdown.elements,
         "paragraph_open": Paragraph,
@@ -154,8 +154,25 @@ class Prose(markdown.Markdown):
             if token.children:
                 token.children = list(_plain(token.children))
 
+
+_parsed = lru_cache(maxsize=1024)(_Markdown)
+"""The same text is often drawn again, and `check` reads it too; to parse it costs as much as to draw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Lesson text: paragraphs, lists, tables, code, emphasis. HTML is shown as it was written."""
+
+    text: str
+
+    @property
+    def parsed(self) -> list[Token]:
+        """What Markdown takes the text for."""
+        return _parsed(self.text).parsed
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        drawn = super().__rich_console__(console, options.update(width=min(options.max_width, READABLE)))
+        narrow = options.update(width=min(options.max_width, READABLE))
+        drawn = _parsed(self.text).__rich_console__(console, narrow)
         # Rich (seen on 15.0) puts an empty line before a list or a table, even where nothing precedes it.
         yield from dropwhile(lambda part: part == Segment.line(), drawn)
 

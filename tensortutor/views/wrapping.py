@@ -8,6 +8,7 @@ bracket. Korean and Latin text breaks at its spaces only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ SHAPE = re.compile(r"(?<![A-Za-z0-9_)\]])\([\w.]{1,9}(?:, [\w.]{1,9})+\)")
 """A shape as it stands in prose, such as (b, n, m)."""
 
 
+@lru_cache(maxsize=4096)
 def spaceless(character: str) -> bool:
     """Tell whether *character* belongs to a script written without spaces: kana, kanji and their marks."""
     return any(first <= ord(character) <= last for first, last in SPACELESS)
