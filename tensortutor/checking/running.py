@@ -157,10 +157,7 @@ def _unpredictable(item: Item, ran: Ran) -> Iterator[Finding]:
     if not truth:
         yield item.finding("check.predict-nothing", "code")
         return
-    inner = guesses.WRAPPED.fullmatch(truth)
-    sayable = (truth, inner[1] if inner else truth, guesses.ERROR)
-    said = [guess for each in sayable if (guess := guesses.guess(each)) is not None]
-    if not any(guesses.is_right(each, ran.outcomes) for each in said):
+    if guesses.fitting(ran.outcomes) is None:
         yield item.finding("check.predict-unsayable", "code", truth=_short(truth))
 
 

@@ -44,6 +44,15 @@ def truth(outcomes: Sequence[Outcome]) -> str:
     return (last.result if last.result is not None else last.stdout).strip()
 
 
+def fitting(outcomes: Sequence[Outcome]) -> str | None:
+    """Return a guess that would be right, None where none can be typed."""
+    given = truth(outcomes)
+    inner = WRAPPED.fullmatch(given)
+    sayable = (given, inner[1] if inner else given, ERROR)
+    said = (guessed for each in sayable if (guessed := guess(each)) is not None)
+    return next((each for each in said if is_right(each, outcomes)), None)
+
+
 def is_right(guessed: str, outcomes: Sequence[Outcome]) -> bool:
     """Return whether *guessed* is what the code gave: equal as a value, however it was written."""
     if outcomes[-1].error is not None:

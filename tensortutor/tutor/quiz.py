@@ -30,7 +30,7 @@ from tensortutor.tutor.effects import (
     ShowQuizOpening,
     ShowScore,
 )
-from tensortutor.tutor.submitting import NOTHING_YET, answers, message, plain, running, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, last_parts, message, plain, running, submission
 from tensortutor.tutor.tasks import base, solution, task
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def ran(quizzing: Quizzing, _entry: RunEntry, outcomes: Sequence[Outcome]) -> Tu
     if quizzing.over or not outcomes or not isinstance(quizzing.question, Exercise):
         return quizzing, ()
     quizzing = replace(quizzing, log=(*quizzing.log, *typed))
-    return quizzing, answers(_task(quizzing), quizzing.log, quizzing.names, outcomes)
+    asked = _task(quizzing)
+    return quizzing, answers(asked, quizzing.log, quizzing.names, outcomes, last_parts(asked))
 
 
 def judged(quizzing: Quizzing, verdict: Verdict, *, counted: bool) -> Turn:

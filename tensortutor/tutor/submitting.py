@@ -35,13 +35,23 @@ def submission(task: Task, log: Sequence[str], names: Iterable[str], *, counted:
     return Submit(task, Attempt(tuple(log), tuple(sorted(names))), counted)
 
 
+def parts(task: Task) -> frozenset[str]:
+    """Return the names that an answer to *task* consists of: its own, and those that get a gradient."""
+    return frozenset({*task.demands.grads, *([task.answer] if task.answer else ())})
+
+
+def last_parts(task: Task) -> frozenset[str]:
+    """Return the names with which an answer to *task* is complete: a gradient comes after the result."""
+    return frozenset(task.demands.grads) or parts(task)
+
+
 def answers(
-    task: Task, log: Sequence[str], names: Iterable[str], outcomes: Sequence[Outcome]
+    task: Task, log: Sequence[str], names: Iterable[str], outcomes: Sequence[Outcome], awaited: frozenset[str]
 ) -> tuple[Submit, ...]:
-    """Return the submission that an entry is, if it is one: it made the answer, or may be it.
+    """Return the submission that an entry is, if it is one: it made what is *awaited*, or may be it.
 
     *log* is all that this step has run, *outcomes* what came of the entry alone.
-    One that failed half-way is none.
+    One that failed half-way is none, and one before the answer has its name is none.
     """
     if any(each.error for each in outcomes):
         return ()
@@ -51,7 +61,9 @@ def answers(
     if task.answer is None:
         counted = is_value and last.result_type in ("Tensor", "Parameter")
     else:
-        counted = task.answer in touched | entries.bound_names("\n".join(typed))
+        made = touched | entries.bound_names("\n".join(typed))
+        there = made | entries.bound_names("\n".join((task.setup, *log)))
+        counted = bool(made & awaited) and task.answer in there
     return (submission(task, log, names, counted=counted),) if counted or is_value else ()
 
 

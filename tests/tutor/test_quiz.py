@@ -51,7 +51,11 @@ def answer(quizzing, *, right):
 
 def made(code):
     """Return the outcome of *code*, which made `x`."""
-    row = TensorRow(name="x", kind="tensor", change="new")
+    return changed(code, "x", "new")
+
+
+def changed(code, name, change):
+    row = TensorRow(name=name, kind="tensor", change=change)
     return (Outcome(Inspection(code, 1, python=True, tensors=(row,))),)
 
 
@@ -141,6 +145,17 @@ def test_code_is_run_and_the_answer_among_it_is_judged():
     quizzing, effects = quiz.judged(quizzing, Verdict("accepted"), counted=True)
     assert effects[1] == Pass(CODE.question.because)
     assert quizzing.answers == (True,)
+
+
+def test_an_answer_with_a_gradient_counts_when_the_gradient_is_there():
+    """Only the first answer counts, and it is typed a statement at a time."""
+    name = "autograd-internals"
+    question = LIBRARY.quiz(name).question("weighted")
+    quizzing, _ = quiz.begin(Quizzing(1, (Asked(name, LIBRARY.load(name), question),)))
+    quizzing, early = quiz.ran(quizzing, RunEntry("y = A @ x"), changed("y = A @ x", "y", "new"))
+    _, (submit,) = quiz.ran(quizzing, RunEntry("y.backward(v)"), changed("y.backward(v)", "x", "gradient"))
+    assert early == ()
+    assert submit.counted
 
 
 def test_a_wrong_answer_in_code_counts_and_the_solution_comes_only_the_second_time():
