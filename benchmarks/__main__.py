@@ -8,7 +8,17 @@ from subprocess import SubprocessError
 
 from rich.console import Console
 
-from benchmarks import checking, inspection, killing, loading, memory, starting, statements, verdicts
+from benchmarks import (
+    checking,
+    inspection,
+    killing,
+    learners,
+    loading,
+    memory,
+    starting,
+    statements,
+    verdicts,
+)
 from benchmarks.pairs import NotMeasured
 from benchmarks.table import machine, table
 from tensortutor.errors import TutorError
@@ -22,8 +32,9 @@ KINDS = {
     "check": checking.rows,
     "mangling": loading.rows,
     "kills": killing.rows,
+    "learners": learners.rows,
 }
-LONG = frozenset({"check", "mangling", "kills"})
+LONG = frozenset({"check", "mangling", "kills", "learners"})
 """Proofs that take minutes: made where they are asked for."""
 WIDTH = 110
 """Cells that the table takes where no terminal says otherwise."""

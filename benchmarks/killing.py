@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from benchmarks.answering import option
 from benchmarks.pairs import Pair
 from benchmarks.rows import RUNS, Most, Row
 from tensortutor.course.library import Library
@@ -136,8 +137,8 @@ def _answer(step: AnyStep) -> tuple[str, ...]:
     match step:
         case Read():
             return ()
-        case Question(choices=choices, right=right):
-            return (str(list(choices).index(right) + 1),)
+        case Question():
+            return (option(step, right=True),)
         case Predict():
             return (GUESS,)
         case Exercise(solutions=solutions):

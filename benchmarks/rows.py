@@ -32,6 +32,9 @@ KILOBYTES = Unit("kB", 1e-3, 0)
 MEGABYTES = Unit("MB", 1e-6, 0)
 FILES = Unit("files", 1, 0)
 RUNS = Unit("runs", 1, 0)
+STEPS = Unit("steps", 1, 0)
+ANSWERS = Unit("answers", 1, 0)
+FINDINGS = Unit("findings", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,13 +131,17 @@ class Prompt:
         return keys
 
     def _enter(self, event: KeyPressEvent) -> None:
-        """Take a whole entry; go on to the next line, indented, where Python wants more."""
+        """Take a whole entry; go on to the next line, indented, where Python wants more.
+
+        Code that was given runs as it is: what ends in a block needs no empty line then.
+        """
         buffer = event.current_buffer
         if buffer.complete_state:
             _end_completion(buffer)
             return
         document = buffer.document
-        if not document.text_after_cursor.strip() and not self._wants_more(document.text):
+        whole = document.text == self._prefill or not self._wants_more(document.text)
+        if whole and not document.text_after_cursor.strip():
             buffer.validate_and_handle()
             return
         buffer.insert_text("\n" + _indentation(document.current_line_before_cursor))

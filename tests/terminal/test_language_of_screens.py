@@ -1,61 +1,41 @@
 """What stands on Japanese and Korean screens: no English but code, API names and torch's own words."""
 
-import re
 from pathlib import Path
 
 import pytest
 
+from benchmarks.untranslated import code_of, english
 from tensortutor.course.library import Library
-from tensortutor.course.model import Exercise, Question
 
 SCREENS = Path(__file__).parent / "screens"
-ENGLISH = re.compile(
-    r"(?<![\w.:])(?:the|an|of|is|are|was|and|or|not|no|to|in|on|with|you|your|it|its|that|this|has|have"
-    r"|can|cannot|one|goes|type|make|right|wrong|given|done|hint|new|all|from)(?![\w.(=])",
-    re.IGNORECASE,
-)
-"""Words that no English sentence of ours does without."""
-NOT_OURS = re.compile(
-    r'Traceback \(most| +File "<| *[~^]+$|[A-Z]\w*(Error|Exception|Warning|Interrupt): '
-    r"| *(\d+/\d+ >>>|\.\.\.)"
-)
-"""Lines that Python, torch or the learner has written."""
-WRAPPED = re.compile(r"(?<=\n)[A-Z]\w*Error: [ -~]*\n[ -~]+(?=\n)")
-"""A message of torch's that the width has broken."""
 DRAWN = sorted([*SCREENS.glob("*-ja.txt"), *SCREENS.glob("*-ko.txt")])
-
-
-def shown_code():
-    """Return every line of code that the lessons and their quizzes show or print."""
-    library = Library()
-    steps = [step for name in library.course.lessons for step in library.load(name).steps]
-    quizzes = [library.quiz(name) for name in library.course.lessons]
-    code = [step.setup for step in steps]
-    for step in (*steps, *(question for quiz in quizzes if quiz for question in quiz.questions)):
-        code += [getattr(step, key, None) or "" for key in ("code", "shows", "prints")]
-        code += step.solutions if isinstance(step, Exercise) else ()
-        code += [each.text for each in step.choices.values()] if isinstance(step, Question) else []
-    return {line.strip() for each in code for line in each.splitlines()}
-
-
-CODE = shown_code()
-
-
-def english(text):
-    """Return the English words in *text* that are no code and nobody else's."""
-    lines = (line for line in WRAPPED.sub("", text).splitlines() if not NOT_OURS.match(line))
-    lines = (line for line in lines if line.strip() not in CODE)
-    return ENGLISH.findall("\n".join(lines))
+CODE = {language: code_of(Library(), "why-tensors", language) for language in ("ja", "ko")}
 
 
 @pytest.mark.parametrize("screen", DRAWN, ids=lambda path: path.stem)
 def test_a_screen_has_no_english_sentence(screen):
-    assert english(screen.read_text("utf-8")) == []
+    assert english(screen.read_text("utf-8"), CODE[screen.stem[-2:]]) == []
 
 
 def test_there_are_screens_in_both_languages():
     assert {path.stem[-2:] for path in DRAWN} == {"ja", "ko"}
 
 
-def test_english_would_be_seen():
-    assert len(english((SCREENS / "quiz-en.txt").read_text("utf-8"))) > 50
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_english_would_be_seen(language):
+    assert len(english((SCREENS / "quiz-en.txt").read_text("utf-8"), CODE[language])) > 50
+
+
+@pytest.mark.parametrize(
+    ("shown", "lines"),
+    [
+        ("そのn を使います。\nThe rows\n  of `F` 그", ["The rows", "  of `F` 그"]),
+        ("`a is b`は、a is\n  bとも書けます。", []),
+        ("Traceback (most recent call last):\n  x in y\nTypeError: it is\nnot so\n\nNot so.", ["Not so."]),
+        ("最後に「is not on\n  the device」と出る（not a number、数）。", []),
+        ("tensortutor learn x --step not-a-number", []),
+        ("3/18 >>> x in y\n     ... not x\n\n× in x", ["× in x"]),
+    ],
+)
+def test_code_and_what_python_says_is_nobodys_english(shown, lines):
+    assert english(shown, frozenset({"a is b", "x = 1"})) == lines
