@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tensortutor.inside.judgement import packing
 from tensortutor.inside.judgement.rebuilding import Unknown, rebuilt
 from tensortutor.inside.judgement.replay import prepared, replay
+from tensortutor.inside.judgement.traces import written
 
 if TYPE_CHECKING:
     from tensortutor.inside.judgement.facts import Facts
@@ -35,6 +36,11 @@ class Answering:
     answer: str | None
     telling: bool = False
 
+    @property
+    def writes(self) -> frozenset[str] | None:
+        """The names of the attributes that all of its code writes; None: any."""
+        return written("\n".join((*self.task.earlier, self.task.setup, self.draw.code, *self.statements)))
+
     def __call__(self) -> bytes:
         """Return the outcome, packed."""
         outcome = replay(self.task, self.draw, self.statements, self.answer, telling=self.telling)
@@ -48,6 +54,7 @@ class Holding:
     task: Task
     draw: Draw
     value: Facts
+    writes: frozenset[str] = frozenset()
 
     def __call__(self) -> bytes:
         """Return the key of the first expression that is not true, as JSON.

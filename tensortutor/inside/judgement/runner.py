@@ -22,8 +22,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from tensortutor.inside import lifeline
-from tensortutor.inside.judgement import confining, forks, traces
+from tensortutor.inside.judgement import confining, forks
 from tensortutor.inside.judgement.outcomes import Ended
+from tensortutor.inside.judgement.traces import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,6 +43,10 @@ _MESSAGE, _ENDED, _OVER = b"m", b"e", b"o"
 
 class Job(Protocol):
     """What is to be done in a fork: pickled by the judge, whose memory the fork must not have."""
+
+    @property
+    def writes(self) -> frozenset[str] | None:
+        """The names of the attributes that it writes; None: any."""
 
     def __call__(self) -> bytes:
         """Return what the judge should know."""
@@ -150,10 +155,10 @@ def _loading(data: BinaryIO) -> Callable[[], Callable[[], Iterator[bytes]]]:
 
 def _in_turn(jobs: list[Job]) -> Iterator[bytes]:
     """Yield what each of *jobs* returns, up to the first that leaves a trace for the next."""
-    before = traces.ground()
     for job in jobs:
+        before = Ground.of(writes := job.writes or frozenset())
         yield job()
-        if traces.differ(before, traces.ground()):
+        if job.writes is None or not before.is_left(Ground.of(writes)):
             break
 
 

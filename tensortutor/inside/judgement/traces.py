@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import math
 import random
 import sys
 import threading
 import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import is_
-from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 - its usual name
 from torch import _tensor_str
 
-_OWNERS = (torch, torch.Tensor, F, torch.nn, torch.nn.Module, torch.linalg, torch.random, np, np.random)
-_OWNERS_OF_PYTHON = (builtins, sys, math, random)
-_PLACES = tuple(vars(owner) for owner in (*_OWNERS, *_OWNERS_OF_PYTHON))
-"""Where functions stand that an answer may call by name."""
 _SETTINGS = (
     torch.is_grad_enabled,
     torch.is_inference_mode_enabled,
@@ -35,20 +32,63 @@ _SETTINGS = (
     sys.getrecursionlimit,
     threading.active_count,
 )
-
-Ground = tuple[list[dict[str, Any]], list[object]]
-
-
-def ground() -> Ground:
-    """Return what a run stands on."""
-    printed, filters = dict(vars(_tensor_str.PRINT_OPTS)), len(warnings.filters)
-    return [dict(place) for place in _PLACES], [*(setting() for setting in _SETTINGS), printed, filters]
-
-
-def differ(before: Ground, after: Ground) -> bool:
-    """Tell whether something is otherwise; by identity where it may be an object of the learner's."""
-    return before[1] != after[1] or not all(map(_same, before[0], after[0]))
+_OWNERS = (
+    *(torch, torch.Tensor, torch.nn, torch.nn.functional, torch.nn.Module, torch.linalg, torch.random),
+    *(np, np.random, builtins, sys, math, random),
+)
+"""Whose attributes an answer may use, and so may have replaced."""
+_UNSEEN = frozenset({"setattr", "delattr", "exec", "eval", "compile", "vars", "globals", "__import__"})
+"""With these any attribute can be written."""
+_HARMLESS = sys.stdlib_module_names | {"torch", "numpy"}
+"""Modules that do nothing else when they are imported; one of the learner's own might."""
+_MISSING = object()
 
 
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return len(one) == len(other) and all(map(is_, one.values(), other.values()))
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a run stands on: settings, and what stands under some names."""
+
+    settings: list[object]
+    named: list[object]
+
+    @classmethod
+    def of(cls, names: frozenset[str]) -> Ground:
+        """Return what a run stands on that writes the attributes *names*.
+
+        Not all there is: to read it would copy half of the memory that this fork shares.
+        """
+        printed, filters = dict(vars(_tensor_str.PRINT_OPTS)), len(warnings.filters)
+        named = [vars(owner).get(name, _MISSING) for name in names for owner in _OWNERS]
+        return cls([*(setting() for setting in _SETTINGS), printed, filters], named)
+
+    def is_left(self, after: Ground) -> bool:
+        """Tell whether it is the same *after* the run; by identity, where the learner's objects may stand."""
+        return self.settings == after.settings and all(map(is_, self.named, after.named))
+
+
+@lru_cache(maxsize=64)
+def written(code: str) -> frozenset[str] | None:
+    """Return the names of the attributes that *code* writes; None: it may write any."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()  # it will not run
+    if any(_hides(node) for node in nodes):
+        return None
+    return frozenset(
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
+    )
+
+
+def _hides(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name, ctx=ast.Load()):
+            return name in _UNSEEN or name == "__dict__"
+        case ast.Import(names=names):
+            return not _HARMLESS.issuperset(each.name.partition(".")[0] for each in names)
+        case ast.ImportFrom(module=module):
+            return (module or "").partition(".")[0] not in _HARMLESS
+        case _:
+            return False

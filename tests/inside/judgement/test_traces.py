@@ -23,6 +23,8 @@ TRACES = {
     "a method of tensors": "torch.Tensor.__add__ = lambda *_: None",
     "a function of nn.functional": "torch.nn.functional.relu = None",
     "a function of Python's": "import math; math.tau = 7",
+    "what cannot be seen": "setattr(torch, 'add', torch.sub)",
+    "a module of another's": "import yaml",
     "a thread": "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()",
 }
 
@@ -36,7 +38,7 @@ def judge():
 
 def forks(judge, attempts, tmp_path):
     """Return the verdicts on *attempts*, and in how many processes each of them ran."""
-    telling = f"import os, pathlib; pathlib.Path({str(tmp_path)!r}, f'{{os.getpid()}}').touch()"
+    telling = f"import os; os.makedirs({str(tmp_path)!r} + f'/{{os.getpid()}}', exist_ok=True)"
     told = [Attempt((telling, *attempt.statements)) for attempt in attempts]
     return judge.verdicts(TASK, told), len(list(tmp_path.iterdir()))
 
