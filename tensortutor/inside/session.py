@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,8 @@ class Session:
         self._shell.repair.give(torch=loaded.torch, device=loaded.device)
         loaded.inspector.forget()
         self._shell.why = None
+        gc.collect()
+        gc.freeze()  # what torch has loaded stays; to look through it again takes the next reset 30 ms
         return self._hello(loaded)
 
     def _device(self, loaded: Loaded, question: wire.Question) -> wire.Answer:
