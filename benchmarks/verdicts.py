@@ -25,13 +25,13 @@ LIMIT = Most(0.060)
 def rows(runs: int) -> list[Row]:
     """Measure the verdicts on a right answer and on a wrong one, the task being prepared."""
     lesson, exercise = dearest_exercise()
-    asked = task(lesson, exercise, earlier_answers(lesson, exercise))
+    asked, earlier = task(lesson, exercise), earlier_answers(lesson, exercise)
     answers = {"right": exercise.solutions[0], "wrong": exercise.wrong[0]}
     measured = []
     with closing(Judge()) as judge:
         judge.prepare(asked)
         for kind, code in answers.items():
-            attempt = Attempt((code,))
+            attempt = Attempt((code,), earlier=earlier)
             if (judge.judge(asked, attempt).kind == "accepted") is not (kind == "right"):
                 raise NotMeasured(f"The judge takes `{code}` for anything but {kind} in step {exercise.id}.")
             pairs = timed_in_turn(lambda: judge.judge(asked, attempt), _fresh_torch, runs)  # noqa: B023
@@ -52,7 +52,8 @@ def _over_all(judge: Judge, lesson: Lesson, runs: int) -> Row:
     peer = median(timed(_fresh_torch) for _ in range(runs))
     pairs = []
     for step in [each for each in lesson.steps if isinstance(each, Exercise)][::3]:
-        asked, attempt = task(lesson, step, earlier_answers(lesson, step)), Attempt((step.solutions[0],))
+        asked = task(lesson, step)
+        attempt = Attempt((step.solutions[0],), earlier=earlier_answers(lesson, step))
         judge.judge(asked, attempt)
         pairs.append(Pair(timed(lambda: judge.judge(asked, attempt)), peer))  # noqa: B023
     return Row(f"verdicts, every third of “{lesson.title}”", tuple(pairs), MILLISECONDS, LIMIT)

@@ -482,15 +482,13 @@ class Demands:
 class Task:
     """What an exercise demands, as the judge needs it; code only, no prose.
 
-    `earlier`: code of earlier steps (imports, definitions, accepted answers),
-    replayed first. `answer`: the name that holds the answer, or None where the
+    `answer`: the name that holds the answer, or None where the
     value of the last expression is the answer. `equals`: the expression whose
     value is the truth, evaluated after `setup` and the draw; where None, the
     first solution is the oracle. `distribution`: its numbers are random, and only
     have to follow this. `mistakes`: (key, code) in the lesson's order.
     """
 
-    earlier: tuple[str, ...] = ()
     setup: str = ""
     answer: str | None = None
     solutions: tuple[str, ...] = ()
@@ -505,10 +503,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The statements of this step that succeeded, in order, and the other names the session holds."""
+    """The statements of this step that succeeded, in order, and the other names the session holds.
+
+    `earlier`: code of earlier steps (imports, definitions, accepted answers), replayed first.
+    """
 
     statements: tuple[str, ...]
     session: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

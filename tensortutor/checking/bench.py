@@ -104,11 +104,11 @@ class Bench:
         self.code += 1
         return self._run(code)
 
-    def verdicts(self, task: Task, answers: Sequence[tuple[str, ...]]) -> Sequence[Verdict]:
-        """Return the judge's verdict on each of *answers*. Raises `KernelLost`, `Abandoned`."""
+    def verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
+        """Return the judge's verdict on each of *attempts*. Raises `KernelLost`, `Abandoned`."""
         self._heed()
-        self.code += len(answers)
-        return self.judge.verdicts(task, [Attempt(statements) for statements in answers])
+        self.code += len(attempts)
+        return self.judge.verdicts(task, attempts)
 
     def _run(self, code: str) -> Ran:
         self._heed()

@@ -12,10 +12,10 @@ from tensortutor.tutor.entries import is_definition
 from tensortutor.tutor.submitting import message
 from tensortutor.tutor.taking import Taking
 from tensortutor.tutor.tasks import solution, task
-from tensortutor.wire import Notice
+from tensortutor.wire import Attempt, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from tensortutor.checking.bench import Bench
     from tensortutor.checking.finding import Finding, Value
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NO_REASON = Notice("verdict.nothing", {})
 MISTAKE = "verdict.mistake"
 FAULTY = "check.task-faulty"
+IN_ORDER = "check.solution-refused-in-order"
 RAISED = "verdict.raised"
 """What is said of code that raises; an alteration that raises could not be made."""
 
@@ -46,16 +47,20 @@ class Trial:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what the judge decides otherwise than the lesson says."""
-        asked = task(self.lesson, self.exercise, ())
+        asked = task(self.lesson, self.exercise)
         cases = list(self._cases())
-        verdicts = self.bench.verdicts(asked, [answer for answer, _ in cases])
+        ordered = [Attempt((code,), earlier=self._earlier()) for code in self.exercise.solutions]
+        verdicts = self.bench.verdicts(asked, [*(Attempt(answer) for answer, _ in cases), *ordered])
         if verdicts[0].kind == "fault":
             happened = verdicts[0].feedback.values["happened"] if verdicts[0].feedback else ""
             yield self.item.finding(FAULTY, self.exercise.kind, happened=happened)
             return
-        for (_, judged), verdict in zip(cases, verdicts, strict=True):
+        for (_, judged), verdict in zip(cases, verdicts, strict=False):
             yield from judged(verdict=verdict)
-        yield from self._in_order(verdicts)
+        for number, (alone, verdict) in enumerate(zip(verdicts, verdicts[len(cases) :], strict=False)):
+            if alone.kind == "accepted":
+                self.accepted += verdict.kind == "accepted"
+                yield from self._accepted(IN_ORDER, "solutions", number, verdict=verdict)
 
     def _cases(self) -> Iterator[Case]:
         """Yield every answer that the lesson has, the solutions first, and some that no lesson accepts."""
@@ -74,17 +79,6 @@ class Trial:
         nothing = f"{exercise.answer} = None" if exercise.answer else "None"
         yield (nothing,), partial(self._refused, "check.none-accepted", exercise.kind)
 
-    def _in_order(self, alone: Sequence[Verdict]) -> Iterator[Finding]:
-        """Yield which solutions are refused after the earlier steps, of those that are right *alone*."""
-        ordered = task(self.lesson, self.exercise, self._earlier())
-        right = [number for number in range(len(self.exercise.solutions)) if alone[number].kind == "accepted"]
-        verdicts = [alone[number] for number in right]
-        if ordered.earlier:
-            verdicts = [*self.bench.verdicts(ordered, [(self.exercise.solutions[each],) for each in right])]
-        for number, verdict in zip(right, verdicts, strict=True):
-            self.accepted += verdict.kind == "accepted"
-            yield from self._accepted("check.solution-refused-in-order", "solutions", number, verdict=verdict)
-
     def _accepted(self, key: str, *at: str | int, verdict: Verdict) -> Iterator[Finding]:
         if verdict.kind != "accepted":
             yield self.item.finding(key, *at, reason=self._reason(verdict))
@@ -94,13 +88,13 @@ class Trial:
 
         Of an exercise that can be judged.
         """
-        asked = task(self.lesson, self.exercise, ())
+        asked = task(self.lesson, self.exercise)
         reasons = self.exercise.survives
         for key in reasons.keys() - MUTATIONS.keys():
             known = ", ".join(MUTATIONS)
             yield self.item.finding("check.mutation-unknown", "survives", key, mutation=key, known=known)
         altered = list(mutants(self.exercise, self.exercise.solutions[0]))
-        verdicts = self.bench.verdicts(asked, [mutant.statements for mutant in altered])
+        verdicts = self.bench.verdicts(asked, [Attempt(mutant.statements) for mutant in altered])
         for mutation, verdict in zip((mutant.mutation for mutant in altered), verdicts, strict=True):
             if verdict.kind == "accepted":
                 if mutation not in reasons:

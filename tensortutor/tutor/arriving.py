@@ -86,5 +86,5 @@ def _present(taking: Taking, *before: Effect) -> Turn:
     if code:
         effects.append(SetUp(code))
     if isinstance(taking.step, Exercise):
-        effects.append(Prepare(task(taking.lesson, taking.step, taking.earlier)))
+        effects.append(Prepare(task(taking.lesson, taking.step)))
     return taking.holding(code), tuple(effects)

@@ -24,16 +24,17 @@ from tensortutor.tutor.effects import (
     RunEntry,
     Say,
     SetUp,
+    Submit,
 )
 from tensortutor.tutor.standalone import needed
-from tensortutor.tutor.submitting import NOTHING_YET, answers, message, parts, plain, running, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, attempt, message, parts, plain, running
 from tensortutor.tutor.tasks import base, task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.tutor.taking import Taking
-    from tensortutor.wire import Outcome, Verdict
+    from tensortutor.wire import Attempt, Outcome, Verdict
 
 __all__ = ["begin", "entered", "judged", "ran", "resume"]
 
@@ -83,8 +84,7 @@ def _command(taking: Taking, text: str) -> Turn:
         case ":solution":
             return commands.solution(taking)
         case ":check" if isinstance(taking.step, Exercise):
-            asked = task(taking.lesson, taking.step, taking.earlier)
-            return taking, (submission(asked, taking.log, taking.names, counted=True),)
+            return taking, (Submit(task(taking.lesson, taking.step), _attempt(taking), counted=True),)
         case ":check":
             return taking, (Say("learn.nothing-to-check"),)
         case _:
@@ -119,10 +119,14 @@ def ran(taking: Taking, entry: RunEntry, outcomes: Sequence[Outcome]) -> Turn:
             return replace(taking, tries=1), (Say("learn.own-code"),)
         case Exercise() as step if not taking.solved:
             taking = replace(taking, log=(*taking.log, *typed))
-            asked = task(taking.lesson, step, taking.earlier)
-            return taking, answers(asked, taking.log, taking.names, outcomes, parts(asked))
+            asked = task(taking.lesson, step)
+            return taking, answers(asked, _attempt(taking), outcomes, parts(asked))
         case _:
             return taking, ()
+
+
+def _attempt(taking: Taking) -> Attempt:
+    return attempt(taking.log, taking.names, taking.earlier)
 
 
 def _revealed(taking: Taking, guess: str, outcomes: Sequence[Outcome]) -> Turn:

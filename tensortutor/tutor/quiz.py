@@ -29,8 +29,9 @@ from tensortutor.tutor.effects import (
     ShowQuestion,
     ShowQuizOpening,
     ShowScore,
+    Submit,
 )
-from tensortutor.tutor.submitting import NOTHING_YET, answers, last_parts, message, plain, running, submission
+from tensortutor.tutor.submitting import NOTHING_YET, answers, attempt, last_parts, message, plain, running
 from tensortutor.tutor.tasks import base, solution, task
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def ran(quizzing: Quizzing, _entry: RunEntry, outcomes: Sequence[Outcome]) -> Tu
         return quizzing, ()
     quizzing = replace(quizzing, log=(*quizzing.log, *typed))
     asked = _task(quizzing)
-    return quizzing, answers(asked, quizzing.log, quizzing.names, outcomes, last_parts(asked))
+    return quizzing, answers(asked, attempt(quizzing.log, quizzing.names), outcomes, last_parts(asked))
 
 
 def judged(quizzing: Quizzing, verdict: Verdict, *, counted: bool) -> Turn:
@@ -114,7 +115,7 @@ def _command(quizzing: Quizzing, text: str) -> Turn:
         case ":hint":
             return _hint(quizzing)
         case ":check" if isinstance(quizzing.question, Exercise) and not quizzing.over:
-            return quizzing, (submission(_task(quizzing), quizzing.log, quizzing.names, counted=True),)
+            return quizzing, (Submit(_task(quizzing), attempt(quizzing.log, quizzing.names), counted=True),)
         case ":check":
             return quizzing, (Say("learn.nothing-to-check"),)
         case _:
@@ -183,4 +184,4 @@ def _go_on(quizzing: Quizzing) -> Turn:
 def _task(quizzing: Quizzing) -> Task:
     asked = quizzing.asked
     assert isinstance(asked.question, Exercise)  # noqa: S101 - only exercises are judged
-    return task(asked.lesson, asked.question, ())
+    return task(asked.lesson, asked.question)

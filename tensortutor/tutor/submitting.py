@@ -30,9 +30,9 @@ def running(text: str) -> tuple[Say | RunEntry, ...]:
     return (RunEntry(text),)
 
 
-def submission(task: Task, log: Sequence[str], names: Iterable[str], *, counted: bool) -> Submit:
-    """Return what has *log* judged."""
-    return Submit(task, Attempt(tuple(log), tuple(sorted(names))), counted)
+def attempt(log: Iterable[str], names: Iterable[str], earlier: tuple[str, ...] = ()) -> Attempt:
+    """Return what the judge takes: the statements of *log*, the *names* of the session, *earlier* code."""
+    return Attempt(tuple(log), tuple(sorted(names)), earlier)
 
 
 def parts(task: Task) -> frozenset[str]:
@@ -46,11 +46,11 @@ def last_parts(task: Task) -> frozenset[str]:
 
 
 def answers(
-    task: Task, log: Sequence[str], names: Iterable[str], outcomes: Sequence[Outcome], awaited: frozenset[str]
+    task: Task, made: Attempt, outcomes: Sequence[Outcome], awaited: frozenset[str]
 ) -> tuple[Submit, ...]:
     """Return the submission that an entry is, if it is one: it made what is *awaited*, or may be it.
 
-    *log* is all that this step has run, *outcomes* what came of the entry alone.
+    *made* is all that this step has run, *outcomes* what came of the entry alone.
     One that failed half-way is none, and one before the answer has its name is none.
     """
     if any(each.error for each in outcomes):
@@ -61,10 +61,10 @@ def answers(
     if task.answer is None:
         counted = is_value and last.result_type in ("Tensor", "Parameter")
     else:
-        made = touched | entries.bound_names("\n".join(typed))
-        there = made | entries.bound_names("\n".join((task.setup, *log)))
-        counted = bool(made & awaited) and task.answer in there
-    return (submission(task, log, names, counted=counted),) if counted or is_value else ()
+        now = touched | entries.bound_names("\n".join(typed))
+        there = now | entries.bound_names("\n".join((task.setup, *made.statements)))
+        counted = bool(now & awaited) and task.answer in there
+    return (Submit(task, made, counted),) if counted or is_value else ()
 
 
 def message(exercise: Exercise, feedback: Notice) -> Notice | str:

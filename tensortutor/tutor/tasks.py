@@ -48,10 +48,9 @@ def demands(step: Exercise) -> Demands:
     )
 
 
-def task(lesson: Lesson, step: Exercise, earlier: tuple[str, ...]) -> Task:
-    """Return what the judge needs to know of *step*; *earlier* is replayed before it."""
+def task(lesson: Lesson, step: Exercise) -> Task:
+    """Return what the judge needs to know of *step*."""
     return Task(
-        earlier=earlier,
         setup=base(lesson, step),
         answer=step.answer,
         solutions=step.solutions,

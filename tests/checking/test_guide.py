@@ -16,6 +16,7 @@ from tensortutor.course import model, quiz, syllabus, translation
 from tensortutor.course.loading import load_lesson
 from tensortutor.course.model import KINDS, Exercise, Part
 from tensortutor.tutor.tasks import task
+from tensortutor.wire import Attempt
 from tensortutor.words import words
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
@@ -60,8 +61,8 @@ def test_every_topic_of_the_guide_is_tried(course):
 def test_the_demands_of_the_guide_are_met_by_its_solutions_and_by_nothing_that_it_calls_wrong(bench, course):
     lesson = load_lesson(course / "demands" / "lesson.yaml")
     for step in (step for step in lesson.steps if isinstance(step, Exercise)):
-        asked = task(lesson, step, ())
-        answers = [statements(code) for code in (*step.solutions, *step.wrong)]
+        asked = task(lesson, step)
+        answers = [Attempt(statements(code)) for code in (*step.solutions, *step.wrong)]
         said = [verdict.kind for verdict in bench.verdicts(asked, answers)]
         assert said == ["accepted"] * len(step.solutions) + ["refused"] * len(step.wrong), step.id
 

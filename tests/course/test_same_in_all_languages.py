@@ -36,7 +36,7 @@ def asked(lesson, step):
     exact = [step.id, step.kind, base(lesson, step), solution(step)]
     match step:
         case Exercise():
-            return *exact, task(lesson, step, ("import math",)), step.idiom, step.starter, [*step.mistakes]
+            return *exact, task(lesson, step), step.idiom, step.starter, [*step.mistakes]
         case Question():
             return *exact, step.right, [*step.choices], getattr(step, "shows", None)
         case Predict():

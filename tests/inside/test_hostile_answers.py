@@ -10,7 +10,6 @@ from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Task
 
 TASK = Task(
-    earlier=("start = 1",),
     setup="F = torch.arange(10.)",
     answer="y",
     solutions=("y = F * 4321.75", "y = 4321.75 * F"),

@@ -8,8 +8,8 @@ from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Task
 from tensortutor.words import words
 
+EARLIER = ("def rearrange(t, _): return t[None]",)
 ROW = Task(
-    earlier=("def rearrange(t, _): return t[None]",),
     setup="F = torch.arange(10.)",
     answer="F_new",
     equals="F[None]",
@@ -69,7 +69,7 @@ def judge():
 
 def decide(judge, task, *statements, session=()):
     """Return the key of the verdict's sentence, or its kind; the sentence must have exactly its values."""
-    verdict = judge.judge(task, Attempt(statements, session))
+    verdict = judge.judge(task, Attempt(statements, session, EARLIER))
     if verdict.feedback is None or verdict.kind == "accepted":
         return verdict.kind
     sentence = words("en").sentences[verdict.feedback.key]

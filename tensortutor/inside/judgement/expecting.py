@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,13 @@ from tensortutor.inside.judgement import facts, trying
 from tensortutor.inside.judgement.compare import notice
 from tensortutor.inside.judgement.decide import Expected, Truth
 from tensortutor.inside.judgement.distributions import RUNS
+from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw
+from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.outcomes import Result
@@ -25,16 +26,15 @@ AS_SHOWN = Draw(0)
 ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 
 
+@lru_cache(maxsize=8)
 def prepare(task: Task) -> Expected | Notice:
     """Return what is right for *task*, computed where no learner's code ran, or the lesson's fault."""
-    return _expected(replace(task, earlier=()))
-
-
-@lru_cache(maxsize=8)
-def _expected(task: Task) -> Expected | Notice:
-    asked = [AS_SHOWN, *_draws(task)]
+    draws = [AS_SHOWN, *_draws(task)]
+    reference = [[each] for each in _reference(task, draws)]
+    mistakes = [[_answering(task, draw, code) for draw in draws] for _, code in task.mistakes]
+    results = trying.run(task, [*reference, *mistakes])
     truths = []
-    for draw, result in zip(asked, trying.reference(task, asked), strict=True):
+    for draw, (result,) in zip(draws, results, strict=False):
         match result:
             case Answered(value=value) if value is not None and task.demands.raises is None:
                 if result.drawn or not draw.anew:
@@ -43,14 +43,24 @@ def _expected(task: Task) -> Expected | Notice:
                 truths.append(Truth(draw, result))
             case _ if not draw.anew:  # random inputs may be none that this task can have; that is no fault
                 return notice("fault", happened=_happened(result))
-    draws = [truth.draw for truth in truths]
-    results = trying.tried(task, draws, [(code,) for _, code in task.mistakes])
-    mistakes = tuple(
-        (key, theirs)
-        for (key, _), theirs in zip(task.mistakes, results, strict=True)
+    kept = [truth.draw for truth in truths]
+    listed = tuple(
+        (key, tuple(result for draw, result in zip(draws, theirs, strict=False) if draw in kept))
+        for (key, _), theirs in zip(task.mistakes, results[len(draws) :], strict=True)
         if task.demands.raises or not isinstance(theirs[0], Raised)  # an exception is explained, not judged
     )
-    return Expected(tuple(truths), mistakes, task.demands, task.distribution, _weighed(task))
+    return Expected(tuple(truths), listed, task.demands, task.distribution, _weighed(task))
+
+
+def _reference(task: Task, draws: Iterable[Draw]) -> Iterator[Answering]:
+    """Yield what gives the truth on each of *draws*, with what it starts from."""
+    if task.equals is None:
+        return (_answering(task, draw, *task.solutions[:1], telling=True) for draw in draws)
+    return (Answering(given(task), draw, Attempt((task.equals,)), None, telling=True) for draw in draws)
+
+
+def _answering(task: Task, draw: Draw, *code: str, telling: bool = False) -> Answering:
+    return Answering(given(task), draw, Attempt(code), task.answer, telling=telling)
 
 
 def _weighed(task: Task) -> Callable[[Facts], Facts]:

@@ -14,7 +14,7 @@ from tensortutor.inside.judgement.traces import written
 if TYPE_CHECKING:
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.replay import Draw
-    from tensortutor.wire import Task
+    from tensortutor.wire import Attempt, Task
 
 NAMELESS = "answer"
 """What an answer is called in a lesson's expressions where the task names none."""
@@ -28,22 +28,23 @@ def given(task: Task) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Runs *statements*; *telling*: with what they started from."""
+    """Runs an attempt; *telling*: with what it started from."""
 
     task: Task
     draw: Draw
-    statements: tuple[str, ...]
+    attempt: Attempt
     answer: str | None
     telling: bool = False
 
     @property
     def writes(self) -> frozenset[str] | None:
         """The names of the attributes that all of its code writes; None: any."""
-        return written("\n".join((*self.task.earlier, self.task.setup, self.draw.code, *self.statements)))
+        codes = (*self.attempt.earlier, self.task.setup, self.draw.code, *self.attempt.statements)
+        return written("\n".join(codes))
 
     def __call__(self) -> bytes:
         """Return the outcome, packed."""
-        outcome = replay(self.task, self.draw, self.statements, self.answer, telling=self.telling)
+        outcome = replay(self.task, self.draw, self.attempt, self.answer, telling=self.telling)
         return packing.pack(outcome)
 
 

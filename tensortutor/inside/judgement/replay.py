@@ -28,7 +28,7 @@ from tensortutor.inside.judgement.traits import Watch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tensortutor.wire import Task
+    from tensortutor.wire import Attempt, Task
 
 _MISSING = object()
 # `torch.manual_seed` seeds accelerators too, or notes with a traceback to do so later: 8 ms (torch 2.13).
@@ -54,14 +54,12 @@ class _Given:
     facts: facts.Facts
 
 
-def replay(
-    task: Task, draw: Draw, statements: tuple[str, ...], answer: str | None, *, telling: bool
-) -> Outcome:
-    """Return what comes of *statements* on *draw*; *telling*: with what they started from."""
+def replay(task: Task, draw: Draw, attempt: Attempt, answer: str | None, *, telling: bool) -> Outcome:
+    """Return what comes of *attempt* on *draw*; *telling*: with what it started from."""
     asked: list[bool] = []
     namespace = _namespace(asked)
     with nullcontext() if task.distribution is None else _shifted_seeds(draw.seed):
-        outcome = _replay(task, draw, statements, answer, namespace, telling=telling)
+        outcome = _replay(task, draw, attempt, answer, namespace, telling=telling)
     namespace.clear()  # what only it holds takes no memory from the next run
     return AskedInput() if asked else outcome
 
@@ -69,7 +67,7 @@ def replay(
 def _replay(
     task: Task,
     draw: Draw,
-    statements: tuple[str, ...],
+    attempt: Attempt,
     answer: str | None,
     namespace: dict[str, Any],
     *,
@@ -77,7 +75,7 @@ def _replay(
 ) -> Outcome:
     try:
         seed(draw.seed)
-        for code in task.earlier:
+        for code in attempt.earlier:
             with suppress(BaseException):  # an answer of an earlier step may need names of that step
                 _run(own((code,)), namespace)
         made, given = _start(task, draw, namespace)
@@ -86,7 +84,7 @@ def _replay(
         )
         start = _Given(namespace.get(answer or "", _MISSING), facts.read(namespace.get(answer or "")))
         ready = dict(namespace)
-        entries = own(statements, task.setup)
+        entries = own(attempt.statements, task.setup)
         watch = Watch(task.demands, entries)
         with watch.watching():
             shown = _run(entries, namespace)

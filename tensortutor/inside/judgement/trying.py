@@ -9,19 +9,21 @@ from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import AskedInput, Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tensortutor.inside.judgement.outcomes import Result
     from tensortutor.inside.judgement.replay import Draw
-    from tensortutor.wire import Task
-
-    Statements = tuple[str, ...]
+    from tensortutor.wire import Attempt, Task
 
 
-def tried(task: Task, draws: Sequence[Draw], answers: Iterable[Statements]) -> list[tuple[Result, ...]]:
-    """Return what comes of each of *answers* on each draw, up to the first that did not come to its end."""
+def tried(task: Task, draws: Sequence[Draw], attempts: Iterable[Attempt]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *attempts* on each draw, up to the first that did not come to its end."""
     known = given(task)
-    series = [[Answering(known, draw, answer, task.answer) for draw in draws] for answer in answers]
+    return run(task, ([Answering(known, draw, each, task.answer) for draw in draws] for each in attempts))
+
+
+def run(task: Task, series: Iterable[Sequence[Answering]]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *series*, up to the first that did not come to its end."""
     return [_to_the_end(messages) for messages in runner.started().run(series, task.seconds)]
 
 
@@ -41,10 +43,3 @@ def _result(message: bytes | Ended) -> Result:
         return packing.unpack(message)
     except packing.Malformed:
         return Ended("garbled")
-
-
-def reference(task: Task, draws: Iterable[Draw]) -> Iterator[Result]:
-    """Yield what the reference answer gives on each of *draws*, with what it starts from."""
-    code, answer = (task.solutions[:1], task.answer) if task.equals is None else ((task.equals,), None)
-    series = [[Answering(given(task), draw, code, answer, telling=True)] for draw in draws]
-    return (_result(message) for (message,) in runner.started().run(series, task.seconds))

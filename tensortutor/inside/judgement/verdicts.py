@@ -11,14 +11,14 @@ from tensortutor.inside.judgement.decide import changed, refusal, settles
 from tensortutor.inside.judgement.expecting import prepare
 from tensortutor.inside.judgement.holding import first_untrue
 from tensortutor.inside.judgement.trying import tried
-from tensortutor.wire import Attempt, Notice, Verdict
+from tensortutor.wire import Notice, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tensortutor.inside.judgement.decide import Expected
     from tensortutor.inside.judgement.outcomes import Result
-    from tensortutor.wire import Task
+    from tensortutor.wire import Attempt, Task
 
 __all__ = ["prepare", "verdicts"]
 
@@ -34,17 +34,16 @@ def verdicts(task: Task, attempts: Sequence[Attempt]) -> list[Verdict]:
     expected = prepare(task)
     if isinstance(expected, Notice):
         return [Verdict("fault", expected)] * len(attempts)
-    said = _as_they_stand(task, expected, attempts)
     endings = [
-        (number, Attempt(attempt.statements[start:]))
+        (number, replace(attempt, statements=attempt.statements[start:], session=()))
         for number, attempt in enumerate(attempts)
-        if said[number].kind == "refused"
         for start in statements.endings(attempt.statements, task.setup, task.answer)
     ]
-    alone = _as_they_stand(task, expected, [ending for _, ending in endings])
+    said = _as_they_stand(task, expected, [*attempts, *(ending for _, ending in endings)])
+    whole, alone = said[: len(attempts)], said[len(attempts) :]
     for (number, ending), verdict in zip(endings, alone, strict=True):
-        said[number] = _with_ending(said[number], ending, verdict)
-    return said
+        whole[number] = _with_ending(whole[number], ending, verdict)
+    return whole
 
 
 def _with_ending(whole: Verdict, ending: Attempt, alone: Verdict) -> Verdict:
@@ -60,7 +59,7 @@ def _with_ending(whole: Verdict, ending: Attempt, alone: Verdict) -> Verdict:
 
 def _as_they_stand(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[Verdict]:
     """Return the verdict on each of *attempts*, all of its statements together."""
-    runs = _run(task, expected, [attempt.statements for attempt in attempts])
+    runs = _run(task, expected, attempts)
     reasons = [
         refusal(expected, results, task.answer, attempt.session)
         for attempt, results in zip(attempts, runs, strict=True)
@@ -75,12 +74,12 @@ def _as_they_stand(task: Task, expected: Expected, attempts: Sequence[Attempt]) 
     ]
 
 
-def _run(task: Task, expected: Expected, answers: Sequence[tuple[str, ...]]) -> list[tuple[Result, ...]]:
-    """Return what comes of each of *answers* on the setup and, unless that settles it, on each draw."""
+def _run(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *attempts* on the setup and, unless that settles it, on each draw."""
     shown, *others = [truth.draw for truth in expected.truths]
-    first = tried(task, [shown], answers)
+    first = tried(task, [shown], attempts)
     open_ = [number for number, results in enumerate(first) if not settles(expected, results[0])]
-    further = tried(task, others, [answers[number] for number in open_])
+    further = tried(task, others, [attempts[number] for number in open_])
     for number, results in zip(open_, further, strict=True):
         first[number] += results
     return first
