@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tensortutor.course.model import Lesson, Step
 
 LIMIT = Times(0.5)
-START = 'import torch\n\ndevice = torch.device("cpu")'
-SEED = "torch.manual_seed(0)"
+START = "import torch"
+SEED = 'torch.manual_seed(0)\ndevice = torch.device("cpu")'
 JOBS = "2"
 OK = (0, 1)
 """Exit codes of a check that came to its end, with findings or without."""

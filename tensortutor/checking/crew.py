@@ -48,6 +48,10 @@ def usual_jobs(lessons: int) -> int:
     return max(1, min(lessons, os.cpu_count() or 1, MOST_JOBS))
 
 
+def _size(wanted: Wanted) -> int:
+    return sum(file.stat().st_size for file in wanted.directory.glob("*.yaml"))
+
+
 @dataclass(slots=True)
 class Crew:
     """Workers that check lessons on *device*, with *mutants* or not. Ended by `close`, whatever they do."""
@@ -61,7 +65,7 @@ class Crew:
         """Yield what the workers say, until each lesson has its report. Raises what stops a worker."""
         waiting: SimpleQueue[Wanted] = SimpleQueue()
         said: SimpleQueue[Message] = SimpleQueue()
-        for wanted in lessons:
+        for wanted in sorted(lessons, key=_size, reverse=True):  # a long one at the end would keep one worker
             waiting.put(wanted)
         for _ in range(min(jobs, len(lessons))):
             self._workers.append(Worker(self, waiting, said, self._abandoned))

@@ -5,11 +5,13 @@ Where there is no colour, code keeps its backticks.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile
 from typing import TYPE_CHECKING, ClassVar
 
+from markdown_it import MarkdownIt
 from rich import box, markdown
 from rich.segment import Segment
 from rich.table import Table
@@ -148,15 +150,21 @@ class _Markdown(markdown.Markdown):
         "th_open": TableCell,
     }
 
-    def __init__(self, text: str) -> None:
-        super().__init__(printable(text))
-        for token in self.parsed:
-            if token.children:
-                token.children = list(_plain(token.children))
+
+_EMPTY = _Markdown("")
+_PARSER = MarkdownIt().enable("strikethrough").enable("table")
+"""What Rich makes anew for every text, which takes longer than to parse one."""
 
 
-_parsed = lru_cache(maxsize=1024)(_Markdown)
-"""The same text is often drawn again, and `check` reads it too; to parse it costs as much as to draw it."""
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> _Markdown:
+    """Return *text* parsed: it is often drawn again, and `check` reads it too."""
+    parsed = copy(_EMPTY)
+    parsed.parsed = _PARSER.parse(printable(text))
+    for token in parsed.parsed:
+        if token.children:
+            token.children = list(_plain(token.children))
+    return parsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _namespace(asked: list[bool]) -> dict[str, Any]:
     return vars(main)
 
 
-def _run(entries: list[Entry], namespace: dict[str, Any]) -> tuple[Any, str]:
+def _run(entries: Iterable[Entry], namespace: dict[str, Any]) -> tuple[Any, str]:
     """Run *entries*; return the value of the last expression that had one, and how it was written."""
     shown: tuple[Any, str] = (_MISSING, "")
     for entry in entries:

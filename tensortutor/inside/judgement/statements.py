@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 
 FILE = "<answer>"
 """The file that an answer's code is said to come from."""
@@ -19,7 +20,8 @@ class Entry:
     number: int
 
 
-def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
+@lru_cache(maxsize=64)
+def own(statements: tuple[str, ...], setup: str = "") -> tuple[Entry, ...]:
     """Return what is to run of *statements*.
 
     Retyping a given line must not undo a draw. So a run of statements equal to
@@ -37,9 +39,9 @@ def own(statements: tuple[str, ...], setup: str = "") -> list[Entry]:
         if binding and typed[start : start + len(given)] == given
         for place in range(start, start + len(given))
     }
-    return [
+    return tuple(
         entry for place, entry in enumerate(entries) if place not in repeated and typed[place] not in binding
-    ]
+    )
 
 
 def endings(statements: tuple[str, ...], setup: str, answer: str | None) -> list[int]:

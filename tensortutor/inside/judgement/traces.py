@@ -84,8 +84,10 @@ def written(code: str) -> frozenset[str] | None:
 
 def _hides(node: ast.AST) -> bool:
     match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name, ctx=ast.Load()):
-            return name in _UNSEEN or name == "__dict__"
+        case ast.Name(id=name):
+            return name in _UNSEEN
+        case ast.Attribute(attr=name):
+            return name in ("__dict__", "__setattr__")
         case ast.Import(names=names):
             return not _HARMLESS.issuperset(each.name.partition(".")[0] for each in names)
         case ast.ImportFrom(module=module):
