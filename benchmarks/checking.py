@@ -1,7 +1,7 @@
 """`tensortutor check` without its mutation score: against the same code as notebooks under `pytest --nbmake`.
 
-A notebook holds what `check` runs of a lesson, each piece once: every step from
-what it starts from, and every answer on the setup and on every draw.
+A notebook holds what `check` runs of a lesson: every step from what it starts
+from, every answer on the setup and on every draw, and all steps in their order.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tensortutor.course.quiz import QuizQuestion
 from tensortutor.terminal.exporting import notebook
 from tensortutor.tutor.exporting import Cell
 from tensortutor.tutor.standalone import Piece, standing_alone
-from tensortutor.tutor.tasks import base
+from tensortutor.tutor.tasks import base, solution
 from tensortutor.words import words
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def rows(runs: int) -> list[Row]:
 
 
 def _check() -> None:
-    _ended([sys.executable, "-m", "tensortutor", "check", "--no-mutants", "--jobs", JOBS], OK)
+    _ended([sys.executable, "-m", "tensortutor", "check", "--no-mutants"], OK)
 
 
 def _run_notebooks(home: str) -> None:
@@ -70,8 +70,14 @@ def _notebook(library: Library, name: str) -> str:
     """Return the lesson *name* as a notebook, its quiz at the end."""
     lesson, quiz = library.load(name), library.quiz(name)
     steps: list[Step] = [*lesson.steps, *(quiz.questions if quiz else ())]
-    codes = standing_alone([piece for step in steps for piece in _pieces(lesson, step)])
+    pieces = [piece for step in steps for piece in _pieces(lesson, step)]
+    codes = standing_alone([*pieces, *(_in_order(lesson, step) for step in lesson.steps)])
     return notebook(name, START, [Cell(code) for code in codes], words("en"))
+
+
+def _in_order(lesson: Lesson, step: Step) -> Piece:
+    """Return what is run of *step* when all before it have been taken."""
+    return Piece(f"{SEED}\n{base(lesson, step)}", solution(step), raises=True)
 
 
 def _pieces(lesson: Lesson, step: Step) -> Iterator[Piece]:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tensortutor.course.model import Step
 
 WIDTH, SCREEN, TEXT = 80, 24, 18
+FILLED = 60
+"""Cells of a line that text may fill, whatever it stands in."""
 
 
 def check_heights(material: Material) -> Iterator[Finding]:
@@ -53,7 +55,7 @@ def check_heights(material: Material) -> Iterator[Finding]:
             yield item.finding("check.screen-too-tall", item.step.kind, **_values(rows, SCREEN))
     for text in source_texts(material):
         wanted = text.step and material.wanted.wants(text.document.path.name)
-        if wanted and (lines := _height(_alone(text.text, text.address, catalogue))) > TEXT:
+        if wanted and (lines := _lines(text.text, text.address, catalogue)) > TEXT:
             yield finding(text.document, text.place, text.step, "check.text-too-tall", **_values(lines, TEXT))
 
 
@@ -65,7 +67,7 @@ def check_heights_in(material: Material, texts: Texts) -> Iterator[Finding]:
             at = (item.address[0], step.id, step.kind)
             yield finding(document, at, step.id, "check.screen-too-tall", **_values(rows, SCREEN))
     for text, translation in pairs(material, texts):
-        if text.step and (lines := _height(_alone(translation, text.address, catalogue))) > TEXT:
+        if text.step and (lines := _lines(translation, text.address, catalogue)) > TEXT:
             yield finding(document, text.address, text.step, "check.text-too-tall", **_values(lines, TEXT))
 
 
@@ -98,6 +100,13 @@ def _lying_there(step: Step) -> str:
             return text
         case _:
             return ""
+
+
+def _lines(text: str, address: Address, catalogue: Words) -> int:
+    """Return how many lines a text takes by itself; at most so many, where that is no more than it may."""
+    # Of two lines that follow each other, the first word of the second did not fit: they fill one and more.
+    most = sum(2 + cell_len(line) * 2 // FILLED for line in text.split("\n"))
+    return most if most <= TEXT else _height(_alone(text, address, catalogue))
 
 
 def _alone(text: str, address: Address, catalogue: Words) -> RenderableType:
