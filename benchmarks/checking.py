@@ -1,7 +1,8 @@
 """`tensortutor check` without its mutation score: against the same code as notebooks under `pytest --nbmake`.
 
 A notebook holds what `check` runs of a lesson: every step from what it starts
-from, every answer on the setup and on every draw, and all steps in their order.
+from, twice, for it must come to the same again; every answer on the setup and on
+every draw; and all steps in their order.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,9 +87,9 @@ def _pieces(lesson: Lesson, step: Step) -> Iterator[Piece]:
     start = f"{SEED}\n{base(lesson, step)}"
     match step:
         case Run(code=code, raises=raises) | QuizQuestion(shows=code, raises=raises):
-            yield Piece(start, code, raises=raises is not None)
+            yield from repeat(Piece(start, code, raises=raises is not None), 2)
         case Predict(code=code):
-            yield Piece(start, code, raises=True)
+            yield from repeat(Piece(start, code, raises=True), 2)
         case Exercise():
             wrong = [*(mistake.code for mistake in step.mistakes.values()), *step.wrong]
             for draw in ("", *step.draws):

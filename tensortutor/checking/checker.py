@@ -20,10 +20,9 @@ from tensortutor.course.model import Exercise
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tensortutor.checking.bench import Bench
+    from tensortutor.checking.bench import Bench, Ran
     from tensortutor.checking.gathering import Wanted
     from tensortutor.checking.material import Item, Material, Texts
-    from tensortutor.checking.running import Alone
 
 
 def runs_code(wanted: Wanted) -> bool:
@@ -80,23 +79,19 @@ class Checker:
 
     def _code(self, bench: Bench, material: Material, totals: Totals) -> Iterator[Finding]:
         """Yield what is wrong with the code; not of a step that starts from one that is wrong itself."""
-        sound: dict[str, Alone] = {}
-        takes_order = material.wanted.wants(LESSON_FILE)
+        sound: dict[str, Ran] = {}
         for item in material.items():
             is_step = item.document is material.document
             if item.step.after is None or item.step.after in sound:
                 alone = running.alone(bench, item, material.lesson)
-                findings = list(alone.findings)
-                if not findings and not (is_step and takes_order):
-                    findings += running.repeated(bench, item, material.lesson, alone)
-                findings = findings or list(self._judged(bench, item, material, totals))
+                findings = alone.findings or tuple(self._judged(bench, item, material, totals))
                 yield from findings
                 if is_step and not alone.findings and FAULTY not in {each.key for each in findings}:
-                    sound[item.step.id] = alone
+                    sound[item.step.id] = alone.ran
             totals.steps += is_step
             totals.questions += not is_step
             self.further()
-        if takes_order:
+        if material.wanted.wants(LESSON_FILE):
             yield from running.in_order(bench, material, sound)
 
     def _judged(self, bench: Bench, item: Item, material: Material, totals: Totals) -> Iterator[Finding]:

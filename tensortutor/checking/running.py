@@ -25,49 +25,38 @@ LONGEST = 100
 """Characters of output or of a message that a sentence quotes."""
 
 
-NOTHING = Ran(())
-
-
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A step by itself: what is wrong with it, what it starts from, and what its code gave."""
+    """A step by itself: what is wrong with it, and what its code gave."""
 
-    findings: tuple[Finding, ...] = ()
-    given: Ran = NOTHING
-    ran: Ran = NOTHING
+    findings: tuple[Finding, ...]
+    ran: Ran
 
 
 def alone(bench: Bench, item: Item, lesson: Lesson) -> Alone:
-    """Run what a step or question starts from and the code that it shows."""
+    """Run what a step or question starts from and the code that it shows, twice."""
     field, code = _shown(item.step)
     start = base(lesson, item.step)
     if not start and not code:
-        return Alone()
+        return Alone((), Ran(()))
     bench.begin()
     given = bench.run(start)
     if findings := tuple(_setup_fails(item, given)):
-        return Alone(findings)
+        return Alone(findings, given)
     ran = bench.run(code)
-    return Alone(tuple(_unlike_promised(item, (field,), ran)), given, ran)
+    if findings := tuple(_unlike_promised(item, (field,), ran)):
+        return Alone(findings, ran)
+    given_again, ran_again = bench.run(start), bench.run(code)
+    if given_again.made != given.made:
+        findings = (item.finding("check.differs-when-repeated", "setup"),)
+    elif (ran_again.made, ran_again.said) != (ran.made, ran.said):
+        findings = (item.finding("check.differs-when-repeated", field),)
+    return Alone(findings, ran)
 
 
-def repeated(bench: Bench, item: Item, lesson: Lesson, before: Alone) -> Iterator[Finding]:
-    """Run once more what *before* came of; yield what comes otherwise."""
-    field, code = _shown(item.step)
+def in_order(bench: Bench, material: Material, sound: dict[str, Ran]) -> Iterator[Finding]:
+    """Yield what the *sound* steps do otherwise than by themselves when all before them have been taken."""
     bench.begin()
-    if bench.run(base(lesson, item.step)).made != before.given.made:
-        yield item.finding("check.differs-when-repeated", "setup")
-    elif not _alike(bench.run(code), before.ran):
-        yield item.finding("check.differs-when-repeated", field)
-
-
-def in_order(bench: Bench, material: Material, sound: dict[str, Alone]) -> Iterator[Finding]:
-    """Yield what the *sound* steps do otherwise than by themselves when all before them have been taken.
-
-    What comes otherwise is run by itself again: it may not need the others for that.
-    """
-    bench.begin()
-    otherwise: list[tuple[Item, bool]] = []
     for item in material.steps():
         given = bench.run(base(material.lesson, item.step))
         ran = bench.run(solution(item.step))
@@ -79,19 +68,8 @@ def in_order(bench: Bench, material: Material, sound: dict[str, Alone]) -> Itera
         elif isinstance(item.step, Exercise):
             if not (item.step.raises and ran.error):  # what it raises is the judge's to say
                 yield from _fails(item, ("solutions", 0), ran)
-            if given.made != before.given.made:
-                otherwise.append((item, False))
-        elif given.made != before.given.made or not _alike(ran, before.ran):
-            otherwise.append((item, ran.said != before.ran.said))
-    for item, is_said in otherwise:
-        findings = list(repeated(bench, item, material.lesson, sound[item.step.id]))
-        if not findings and is_said:
-            findings = [item.finding("check.differs-in-order", _shown(item.step)[0])]
-        yield from findings
-
-
-def _alike(one: Ran, other: Ran) -> bool:
-    return (one.made, one.said) == (other.made, other.said)
+        elif ran.said != before.said:
+            yield item.finding("check.differs-in-order", _shown(item.step)[0])
 
 
 def _shown(step: Step) -> tuple[str, str]:
