@@ -21,6 +21,7 @@ from benchmarks.rows import SECONDS, Row, Times
 from tensortutor.course.library import Library
 from tensortutor.course.model import Exercise, Predict, Run
 from tensortutor.course.quiz import QuizQuestion
+from tensortutor.terminal.driving import SEED
 from tensortutor.terminal.exporting import notebook
 from tensortutor.tutor.exporting import Cell
 from tensortutor.tutor.standalone import Piece, standing_alone
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 LIMIT = Times(0.5)
 START = "import torch"
-SEED = 'torch.manual_seed(0)\ndevice = torch.device("cpu")'
+AFRESH = f'{SEED}\ndevice = torch.device("cpu")'
+"""Run before what a step starts from: another may have bound the device."""
 JOBS = "2"
 OK = (0, 1)
 """Exit codes of a check that came to its end, with findings or without."""
@@ -79,12 +81,12 @@ def _notebook(library: Library, name: str) -> str:
 
 def _in_order(lesson: Lesson, step: Step) -> Piece:
     """Return what is run of *step* when all before it have been taken."""
-    return Piece(f"{SEED}\n{base(lesson, step)}", solution(step), raises=True)
+    return Piece(f"{AFRESH}\n{base(lesson, step)}", solution(step), raises=True)
 
 
 def _pieces(lesson: Lesson, step: Step) -> Iterator[Piece]:
     """Yield what is run of *step*. A wrong answer may raise, and so may what is predicted."""
-    start = f"{SEED}\n{base(lesson, step)}"
+    start = f"{AFRESH}\n{base(lesson, step)}"
     match step:
         case Run(code=code, raises=raises) | QuizQuestion(shows=code, raises=raises):
             yield from repeat(Piece(start, code, raises=raises is not None), 2)

@@ -49,7 +49,8 @@ class Trial:
         """Yield what the judge decides otherwise than the lesson says."""
         asked = task(self.lesson, self.exercise)
         cases = list(self._cases())
-        ordered = [Attempt((code,), earlier=self._earlier()) for code in self.exercise.solutions]
+        earlier, solutions = self._earlier(), self.exercise.solutions
+        ordered = [Attempt((code,), earlier=earlier) for code in solutions if earlier]
         verdicts = self.bench.verdicts(asked, [*(Attempt(answer) for answer, _ in cases), *ordered])
         if verdicts[0].kind == "fault":
             happened = verdicts[0].feedback.values["happened"] if verdicts[0].feedback else ""
@@ -57,7 +58,8 @@ class Trial:
             return
         for (_, judged), verdict in zip(cases, verdicts, strict=False):
             yield from judged(verdict=verdict)
-        for number, (alone, verdict) in enumerate(zip(verdicts, verdicts[len(cases) :], strict=False)):
+        in_order = verdicts[len(cases) :] or verdicts[: len(solutions)]
+        for number, (alone, verdict) in enumerate(zip(verdicts, in_order, strict=False)):
             if alone.kind == "accepted":
                 self.accepted += verdict.kind == "accepted"
                 yield from self._accepted(IN_ORDER, "solutions", number, verdict=verdict)

@@ -16,7 +16,7 @@ from tensortutor.inside.judgement.replay import Draw
 from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.outcomes import Result
@@ -30,8 +30,10 @@ ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 def prepare(task: Task) -> Expected | Notice:
     """Return what is right for *task*, computed where no learner's code ran, or the lesson's fault."""
     draws = [AS_SHOWN, *_draws(task)]
-    reference = [[each] for each in _reference(task, draws)]
-    mistakes = [[_answering(task, draw, code) for draw in draws] for _, code in task.mistakes]
+    code, answer = (task.solutions[:1], task.answer) if task.equals is None else ((task.equals,), None)
+    known = given(task)
+    reference = [[Answering(known, draw, Attempt(code), answer, telling=True)] for draw in draws]
+    mistakes = trying.series(task, draws, [Attempt((code,)) for _, code in task.mistakes])
     results = trying.run(task, [*reference, *mistakes])
     truths = []
     for draw, (result,) in zip(draws, results, strict=False):
@@ -50,17 +52,6 @@ def prepare(task: Task) -> Expected | Notice:
         if task.demands.raises or not isinstance(theirs[0], Raised)  # an exception is explained, not judged
     )
     return Expected(tuple(truths), listed, task.demands, task.distribution, _weighed(task))
-
-
-def _reference(task: Task, draws: Iterable[Draw]) -> Iterator[Answering]:
-    """Yield what gives the truth on each of *draws*, with what it starts from."""
-    if task.equals is None:
-        return (_answering(task, draw, *task.solutions[:1], telling=True) for draw in draws)
-    return (Answering(given(task), draw, Attempt((task.equals,)), None, telling=True) for draw in draws)
-
-
-def _answering(task: Task, draw: Draw, *code: str, telling: bool = False) -> Answering:
-    return Answering(given(task), draw, Attempt(code), task.answer, telling=telling)
 
 
 def _weighed(task: Task) -> Callable[[Facts], Facts]:

@@ -156,9 +156,10 @@ def _loading(data: BinaryIO) -> Callable[[], Callable[[], Iterator[bytes]]]:
 def _in_turn(jobs: list[Job]) -> Iterator[bytes]:
     """Yield what each of *jobs* returns, up to the first that leaves a trace for the next."""
     for job in jobs:
-        before = Ground.of(writes := job.writes or frozenset())
+        writes = job.writes
+        before = Ground.of(writes or frozenset())
         yield job()
-        if job.writes is None or not before.is_left(Ground.of(writes)):
+        if writes is None or not before.is_left(Ground.of(writes)):
             break
 
 

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 def tried(task: Task, draws: Sequence[Draw], attempts: Iterable[Attempt]) -> list[tuple[Result, ...]]:
     """Return what comes of each of *attempts* on each draw, up to the first that did not come to its end."""
+    return run(task, series(task, draws, attempts))
+
+
+def series(task: Task, draws: Sequence[Draw], attempts: Iterable[Attempt]) -> list[list[Answering]]:
+    """Return what runs each of *attempts* on each draw."""
     known = given(task)
-    return run(task, ([Answering(known, draw, each, task.answer) for draw in draws] for each in attempts))
+    return [[Answering(known, draw, each, task.answer) for draw in draws] for each in attempts]
 
 
 def run(task: Task, series: Iterable[Sequence[Answering]]) -> list[tuple[Result, ...]]:
