@@ -74,6 +74,10 @@ class Ran:
         apart = [replace(row, change="new", kinship=None, relative=None, held_by=()) for row in rows]
         return [to_data(replace(row, grad_change=None, container=None)) for row in apart]
 
+    def same_as(self, other: Ran) -> bool:
+        """Tell whether it came to the same."""
+        return (self.made, self.said) == (other.made, other.said)
+
 
 @dataclass(slots=True)
 class Bench:

@@ -80,10 +80,14 @@ class Checker:
     def _code(self, bench: Bench, material: Material, totals: Totals) -> Iterator[Finding]:
         """Yield what is wrong with the code; not of a step that starts from one that is wrong itself."""
         sound: dict[str, Ran] = {}
+        whole = material.wanted.wants(LESSON_FILE)
+        taken = running.in_order(bench, material) if whole else {}
         for item in material.items():
             is_step = item.document is material.document
             if item.step.after is None or item.step.after in sound:
-                alone = running.alone(bench, item, material.lesson)
+                alone = running.alone(
+                    bench, item, material.lesson, taken.get(item.step.id) if is_step else None
+                )
                 findings = alone.findings or tuple(self._judged(bench, item, material, totals))
                 yield from findings
                 if is_step and not alone.findings and FAULTY not in {each.key for each in findings}:
@@ -91,8 +95,8 @@ class Checker:
             totals.steps += is_step
             totals.questions += not is_step
             self.further()
-        if material.wanted.wants(LESSON_FILE):
-            yield from running.in_order(bench, material, sound)
+        if whole:
+            yield from running.differing_in_order(material, taken, sound)
 
     def _judged(self, bench: Bench, item: Item, material: Material, totals: Totals) -> Iterator[Finding]:
         if isinstance(item.step, Exercise):

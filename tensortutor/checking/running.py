@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tensortutor.checking.bench import Ran
+from tensortutor.checking.leftovers import sees_leftovers
 from tensortutor.course.model import Exercise, Predict, Run
 from tensortutor.course.quiz import QuizQuestion
 from tensortutor.tutor import guesses
@@ -26,6 +27,14 @@ LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of what a step starts from, and of its code or solution."""
+
+    given: Ran
+    ran: Ran
+
+
+@dataclass(frozen=True, slots=True)
 class Alone:
     """A step by itself: what is wrong with it, and what its code gave."""
 
@@ -33,8 +42,21 @@ class Alone:
     ran: Ran
 
 
-def alone(bench: Bench, item: Item, lesson: Lesson) -> Alone:
-    """Run what a step or question starts from and the code that it shows, twice."""
+def in_order(bench: Bench, material: Material) -> dict[str, Taken]:
+    """Run all steps as a learner who knows everything takes them; return what came of each, by its id."""
+    bench.begin()
+    return {
+        item.step.id: Taken(bench.run(base(material.lesson, item.step)), bench.run(solution(item.step)))
+        for item in material.steps()
+    }
+
+
+def alone(bench: Bench, item: Item, lesson: Lesson, before: Taken | None) -> Alone:
+    """Run what a step or question starts from and the code that it shows.
+
+    It has to come to the same each time. Where it came to the same *before*, in
+    order, and reads nothing that it has left itself, once is enough.
+    """
     field, code = _shown(item.step)
     start = base(lesson, item.step)
     if not start and not code:
@@ -46,29 +68,37 @@ def alone(bench: Bench, item: Item, lesson: Lesson) -> Alone:
     ran = bench.run(code)
     if findings := tuple(_unlike_promised(item, (field,), ran)):
         return Alone(findings, ran)
-    given_again, ran_again = bench.run(start), bench.run(code)
-    if given_again.made != given.made:
-        findings = (item.finding("check.differs-when-repeated", "setup"),)
-    elif (ran_again.made, ran_again.said) != (ran.made, ran.said):
-        findings = (item.finding("check.differs-when-repeated", field),)
+    now = Taken(given, ran)
+    findings = ()
+    if before is None or sees_leftovers(f"{start}\n{code}") or _unlike(item, before, now):
+        unlike = _unlike(item, Taken(bench.run(start), bench.run(code)), now)
+        findings = (item.finding("check.differs-when-repeated", unlike),) if unlike else ()
     return Alone(findings, ran)
 
 
-def in_order(bench: Bench, material: Material, sound: dict[str, Ran]) -> Iterator[Finding]:
-    """Yield what the *sound* steps do otherwise than by themselves when all before them have been taken."""
-    bench.begin()
+def _unlike(item: Item, one: Taken, other: Taken) -> str:
+    """Return the field of a step whose code did not come to the same twice; "": there is none."""
+    if one.given.made != other.given.made:
+        return "setup"
+    if isinstance(item.step, Exercise):
+        return ""
+    return "" if one.ran.same_as(other.ran) else _shown(item.step)[0]
+
+
+def differing_in_order(
+    material: Material, taken: dict[str, Taken], sound: dict[str, Ran]
+) -> Iterator[Finding]:
+    """Yield what the *sound* steps did otherwise, when *taken* in their order, than by themselves."""
     for item in material.steps():
-        given = bench.run(base(material.lesson, item.step))
-        ran = bench.run(solution(item.step))
-        before = sound.get(item.step.id)
-        if before is None:
+        if item.step.id not in sound:
             continue
+        given, ran = taken[item.step.id].given, taken[item.step.id].ran
         if findings := list(_setup_fails(item, given)):
             yield from findings
         elif isinstance(item.step, Exercise):
             if not (item.step.raises and ran.error):  # what it raises is the judge's to say
                 yield from _fails(item, ("solutions", 0), ran)
-        elif ran.said != before.said:
+        elif ran.said != sound[item.step.id].said:
             yield item.finding("check.differs-in-order", _shown(item.step)[0])
 
 

@@ -355,7 +355,7 @@ def test_code_that_never_ends_is_told(course, bench) -> None:
     plant(course, LESSON, f"code: {QUIET}", 'code: "while True: pass"')
     material, _ = read(next(iter(Gathering.of([course / LESSON]).lessons.values())))
     quiet = next(item for item in material.steps() if item.step.id == "quiet")
-    (finding,) = alone(replace(bench, seconds=0.5), quiet, material.lesson).findings
+    (finding,) = alone(replace(bench, seconds=0.5), quiet, material.lesson, None).findings
     assert (finding.rule, finding.message(words("en"))) == (
         "too-slow",
         "This code runs longer than 0.5 s. Give it less to do.",
