@@ -1,8 +1,8 @@
 """`tensortutor check` without its mutation score: against the same code as notebooks under `pytest --nbmake`.
 
 A notebook holds what `check` runs of a lesson: every step from what it starts
-from, twice, for it must come to the same again; every answer on the setup and on
-every draw; and all steps in their order.
+from and all steps in their order, for both must come to the same; what a question
+shows, twice; and every answer on the setup and on every draw.
 """
 
 from __future__ import annotations
@@ -88,10 +88,12 @@ def _pieces(lesson: Lesson, step: Step) -> Iterator[Piece]:
     """Yield what is run of *step*. A wrong answer may raise, and so may what is predicted."""
     start = f"{AFRESH}\n{base(lesson, step)}"
     match step:
-        case Run(code=code, raises=raises) | QuizQuestion(shows=code, raises=raises):
+        case Run(code=code, raises=raises):
+            yield Piece(start, code, raises=raises is not None)
+        case QuizQuestion(shows=code, raises=raises):
             yield from repeat(Piece(start, code, raises=raises is not None), 2)
         case Predict(code=code):
-            yield from repeat(Piece(start, code, raises=True), 2)
+            yield Piece(start, code, raises=True)
         case Exercise():
             wrong = [*(mistake.code for mistake in step.mistakes.values()), *step.wrong]
             for draw in ("", *step.draws):

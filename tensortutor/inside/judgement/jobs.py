@@ -39,8 +39,7 @@ class Answering:
     @property
     def writes(self) -> frozenset[str] | None:
         """The names of the attributes that all of its code writes; None: any."""
-        codes = (*self.attempt.earlier, self.task.setup, self.draw.code, *self.attempt.statements)
-        return written("\n".join(codes))
+        return written((*self.attempt.earlier, self.task.setup, self.draw.code, *self.attempt.statements))
 
     def __call__(self) -> bytes:
         """Return the outcome, packed."""

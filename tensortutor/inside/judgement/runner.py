@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 ORDER = struct.Struct(">dI?")
-"""The seconds that each job has, how many there are, and whether there may be derivatives or optimizers."""
-LEARNING = (b"grad", b"backward", b"func", b"optim", b"jac", b"hess")
+"""The seconds that each job has, how many there are, and whether `OF_LEARNING` may be needed."""
+LEARNING = (b"optim", b"torch.func", b"checkpoint")
 """Jobs with one of these in their text may need `OF_LEARNING`; if not, they only take longer."""
 OF_LEARNING = ("torch._dynamo", "torch._decomp.decompositions_for_jvp")
-"""What torch imports when some of it is first used (1.5 s, torch 2.13); each fork would cost more with it."""
+"""What torch imports when an optimizer, `torch.func` or a checkpoint is first used (1.3 s, torch 2.13).
+
+Each fork would cost more with it.
+"""
 _HEADER = struct.Struct(">cQ")
 _MESSAGE, _ENDED, _OVER = b"m", b"e", b"o"
 

@@ -13,11 +13,16 @@ _BINDS = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One top-level statement, its text, and the number of the text that it was typed in."""
+    """One top-level statement, what was typed of which it is a part, and the number of that."""
 
     node: ast.stmt
-    text: str
+    typed: str
     number: int
+
+    @property
+    def text(self) -> str:
+        """The statement as it was typed."""
+        return ast.get_source_segment(self.typed, self.node) or self.typed
 
 
 @lru_cache(maxsize=64)
@@ -30,13 +35,17 @@ def own(statements: tuple[str, ...], setup: str = "") -> tuple[Entry, ...]:
     Raises SyntaxError.
     """
     entries = [entry for number, text in enumerate(statements) for entry in _parse(text, number)]
-    given = [ast.dump(entry.node) for entry in _parse(setup, 0)]
-    binding = {ast.dump(entry.node) for entry in _parse(setup, 0) if isinstance(entry.node, _BINDS)}
-    typed = [ast.dump(entry.node) for entry in entries]
+    given = _dumps(setup)
+    if not given:
+        return tuple(entries)
+    binding = {
+        dump for entry, dump in zip(_parse(setup, 0), given, strict=True) if isinstance(entry.node, _BINDS)
+    }
+    typed = [dump for text in statements for dump in _dumps(text)]
     repeated = {
         place
         for start in range(len(typed))
-        if binding and typed[start : start + len(given)] == given
+        if binding and typed[start : start + len(given)] == [*given]
         for place in range(start, start + len(given))
     }
     return tuple(
@@ -67,5 +76,11 @@ def _binds(statement: ast.stmt, name: str | None) -> bool:
     )
 
 
-def _parse(text: str, number: int) -> list[Entry]:
-    return [Entry(node, ast.get_source_segment(text, node) or text, number) for node in ast.parse(text).body]
+@lru_cache(maxsize=256)
+def _parse(text: str, number: int) -> tuple[Entry, ...]:
+    return tuple(Entry(node, text, number) for node in ast.parse(text).body)
+
+
+@lru_cache(maxsize=256)
+def _dumps(text: str) -> tuple[str, ...]:
+    return tuple(ast.dump(entry.node) for entry in _parse(text, 0))

@@ -12,10 +12,14 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import is_
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import _tensor_str
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SETTINGS = (
     torch.is_grad_enabled,
@@ -66,9 +70,18 @@ class Ground:
         return self.settings == after.settings and all(map(is_, self.named, after.named))
 
 
-@lru_cache(maxsize=64)
-def written(code: str) -> frozenset[str] | None:
-    """Return the names of the attributes that *code* writes; None: it may write any."""
+def written(codes: Iterable[str]) -> frozenset[str] | None:
+    """Return the names of the attributes that *codes* write; None: they may write any."""
+    names: frozenset[str] = frozenset()
+    for code in codes:
+        if (more := _written(code)) is None:
+            return None
+        names |= more
+    return names
+
+
+@lru_cache(maxsize=256)
+def _written(code: str) -> frozenset[str] | None:
     try:
         nodes = list(ast.walk(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
