@@ -514,6 +514,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A task and attempts at it, none of which is about another."""
+
+    task: Task
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Accepted, or refused with one message, or the lesson's own fault (never counted).
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tensortutor.errors import KernelLost
 from tensortutor.kernel.events import Asked, Died, Done, Leaving
-from tensortutor.wire import Attempt, Failure, Notice, Question, to_data
+from tensortutor.wire import Failure, Notice, Question, to_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tensortutor.checking.finding import Value
     from tensortutor.kernel.judging import Judge
     from tensortutor.kernel.kernel import Kernel
-    from tensortutor.wire import Outcome, Task, Verdict
+    from tensortutor.wire import Case, Outcome, Verdict
 
 SECONDS = 20.0
 """Seconds that a piece of a lesson's code may take."""
@@ -108,11 +108,11 @@ class Bench:
         self.code += 1
         return self._run(code)
 
-    def verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
-        """Return the judge's verdict on each of *attempts*. Raises `KernelLost`, `Abandoned`."""
+    def verdicts(self, *cases: Case) -> Sequence[Sequence[Verdict]]:
+        """Return the judge's verdict on each attempt of each case. Raises `KernelLost`, `Abandoned`."""
         self._heed()
-        self.code += len(attempts)
-        return self.judge.verdicts(task, attempts)
+        self.code += sum(len(case.attempts) for case in cases)
+        return self.judge.verdicts(*cases)
 
     def _run(self, code: str) -> Ran:
         self._heed()

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from tensortutor.checking.bench import Bench, Ran
     from tensortutor.checking.gathering import Wanted
-    from tensortutor.checking.material import Item, Material, Texts
+    from tensortutor.checking.material import Material, Texts
+    from tensortutor.checking.running import Alone
+    from tensortutor.course.document import Address
 
 
 def runs_code(wanted: Wanted) -> bool:
@@ -79,35 +81,50 @@ class Checker:
 
     def _code(self, bench: Bench, material: Material, totals: Totals) -> Iterator[Finding]:
         """Yield what is wrong with the code; not of a step that starts from one that is wrong itself."""
-        sound: dict[str, Ran] = {}
         whole = material.wanted.wants(LESSON_FILE)
         taken = running.in_order(bench, material) if whole else {}
+        alone: dict[Address, Alone] = {}
+        for item in material.items():
+            before = taken.get(item.step.id) if item.document is material.document else None
+            alone[item.address] = running.alone(bench, item, material.lesson, before)
+            self.further()
+        judged = self._judged(bench, material, alone, totals)
+        sound: dict[str, Ran] = {}
         for item in material.items():
             is_step = item.document is material.document
             if item.step.after is None or item.step.after in sound:
-                alone = running.alone(
-                    bench, item, material.lesson, taken.get(item.step.id) if is_step else None
-                )
-                findings = alone.findings or tuple(self._judged(bench, item, material, totals))
+                by_itself = alone[item.address]
+                findings = by_itself.findings or judged.get(item.address, ())
                 yield from findings
-                if is_step and not alone.findings and FAULTY not in {each.key for each in findings}:
-                    sound[item.step.id] = alone.ran
+                if is_step and not by_itself.findings and FAULTY not in {each.key for each in findings}:
+                    sound[item.step.id] = by_itself.ran
             totals.steps += is_step
             totals.questions += not is_step
-            self.further()
         if whole:
             yield from running.differing_in_order(material, taken, sound)
 
-    def _judged(self, bench: Bench, item: Item, material: Material, totals: Totals) -> Iterator[Finding]:
-        if isinstance(item.step, Exercise):
-            trial = Trial(bench, item, item.step, material.lesson)
-            findings = list(trial.findings())
-            yield from findings
-            if self.mutants and FAULTY not in {each.key for each in findings}:
-                yield from trial.mutations()
-            totals.solutions += trial.accepted
-            totals.wrong += trial.refused
-            totals.mutants += trial.mutants
+    def _judged(
+        self, bench: Bench, material: Material, alone: dict[Address, Alone], totals: Totals
+    ) -> dict[Address, tuple[Finding, ...]]:
+        """Return what is wrong with the answers of exercises; the judge is asked once for all of them."""
+        trials = [
+            Trial(item, item.step, material.lesson)
+            for item in material.items()
+            if isinstance(item.step, Exercise) and not alone[item.address].findings
+        ]
+        verdicts = bench.verdicts(*(trial.case for trial in trials))
+        found = {
+            trial.item.address: [*trial.findings(theirs)]
+            for trial, theirs in zip(trials, verdicts, strict=True)
+        }
+        if self.mutants:
+            able = [each for each in trials if FAULTY not in {it.key for it in found[each.item.address]}]
+            for trial, theirs in zip(able, bench.verdicts(*(each.altered for each in able)), strict=True):
+                found[trial.item.address] += trial.mutations(theirs)
+        totals.solutions += sum(trial.accepted for trial in trials)
+        totals.wrong += sum(trial.refused for trial in trials)
+        totals.mutants += sum(trial.mutants for trial in trials)
+        return {address: tuple(findings) for address, findings in found.items()}
 
 
 def _texts(material: Material) -> list[Texts]:

@@ -12,18 +12,18 @@ from tensortutor.tutor.entries import is_definition
 from tensortutor.tutor.submitting import message
 from tensortutor.tutor.taking import Taking
 from tensortutor.tutor.tasks import solution, task
-from tensortutor.wire import Attempt, Notice
+from tensortutor.wire import Attempt, Case, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from tensortutor.checking.bench import Bench
     from tensortutor.checking.finding import Finding, Value
     from tensortutor.checking.material import Item
+    from tensortutor.checking.mutants import Mutant
     from tensortutor.course.model import Exercise, Lesson
     from tensortutor.wire import Verdict
 
-    Case = tuple[tuple[str, ...], Callable[..., Iterator[Finding]]]
+    Judged = tuple[tuple[str, ...], Callable[..., Iterator[Finding]]]
 
 NO_REASON = Notice("verdict.nothing", {})
 MISTAKE = "verdict.mistake"
@@ -37,7 +37,6 @@ RAISED = "verdict.raised"
 class Trial:
     """One exercise before the judge. `accepted`, `refused` and `mutants` count what went as it should."""
 
-    bench: Bench
     item: Item
     exercise: Exercise
     lesson: Lesson
@@ -45,27 +44,31 @@ class Trial:
     refused: int = field(default=0)
     mutants: int = field(default=0)
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield what the judge decides otherwise than the lesson says."""
-        asked = task(self.lesson, self.exercise)
-        cases = list(self._cases())
-        earlier, solutions = self._earlier(), self.exercise.solutions
-        ordered = [Attempt((code,), earlier=earlier) for code in solutions if earlier]
-        verdicts = self.bench.verdicts(asked, [*(Attempt(answer) for answer, _ in cases), *ordered])
+    @property
+    def case(self) -> Case:
+        """Every answer that the lesson has, and some that no lesson accepts; the solutions in order too."""
+        answers = [Attempt(answer) for answer, _ in self._answers()]
+        earlier = self._earlier()
+        ordered = [Attempt((code,), earlier=earlier) for code in self.exercise.solutions if earlier]
+        return Case(task(self.lesson, self.exercise), (*answers, *ordered))
+
+    def findings(self, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+        """Yield what the judge decides otherwise than the lesson says; *verdicts*: those on `case`."""
         if verdicts[0].kind == "fault":
             happened = verdicts[0].feedback.values["happened"] if verdicts[0].feedback else ""
             yield self.item.finding(FAULTY, self.exercise.kind, happened=happened)
             return
-        for (_, judged), verdict in zip(cases, verdicts, strict=False):
+        answers = list(self._answers())
+        for (_, judged), verdict in zip(answers, verdicts, strict=False):
             yield from judged(verdict=verdict)
-        in_order = verdicts[len(cases) :] or verdicts[: len(solutions)]
+        in_order = verdicts[len(answers) :] or verdicts[: len(self.exercise.solutions)]
         for number, (alone, verdict) in enumerate(zip(verdicts, in_order, strict=False)):
             if alone.kind == "accepted":
                 self.accepted += verdict.kind == "accepted"
                 yield from self._accepted(IN_ORDER, "solutions", number, verdict=verdict)
 
-    def _cases(self) -> Iterator[Case]:
-        """Yield every answer that the lesson has, the solutions first, and some that no lesson accepts."""
+    def _answers(self) -> Iterator[Judged]:
+        """Yield the answers of `case`, the solutions first, each with what its verdict is held against."""
         exercise = self.exercise
         for number, code in enumerate(exercise.solutions):
             yield (code,), partial(self._accepted, "check.solution-refused", "solutions", number)
@@ -81,32 +84,39 @@ class Trial:
         nothing = f"{exercise.answer} = None" if exercise.answer else "None"
         yield (nothing,), partial(self._refused, "check.none-accepted", exercise.kind)
 
-    def _accepted(self, key: str, *at: str | int, verdict: Verdict) -> Iterator[Finding]:
-        if verdict.kind != "accepted":
-            yield self.item.finding(key, *at, reason=self._reason(verdict))
-
-    def mutations(self) -> Iterator[Finding]:
-        """Yield the alterations of the first solution that are accepted; the others give the same value.
-
-        Of an exercise that can be judged.
-        """
+    @property
+    def altered(self) -> Case:
+        """The first solution with each alteration that can be made."""
         asked = task(self.lesson, self.exercise)
+        return Case(asked, tuple(Attempt(mutant.statements) for mutant in self._mutants()))
+
+    def _mutants(self) -> Iterator[Mutant]:
+        return mutants(self.exercise, self.exercise.solutions[0])
+
+    def mutations(self, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+        """Yield the alterations that are accepted; the others give the same value.
+
+        *verdicts*: those on `altered`, of an exercise that can be judged.
+        """
         reasons = self.exercise.survives
         for key in reasons.keys() - MUTATIONS.keys():
             known = ", ".join(MUTATIONS)
             yield self.item.finding("check.mutation-unknown", "survives", key, mutation=key, known=known)
-        altered = list(mutants(self.exercise, self.exercise.solutions[0]))
-        verdicts = self.bench.verdicts(asked, [Attempt(mutant.statements) for mutant in altered])
-        for mutation, verdict in zip((mutant.mutation for mutant in altered), verdicts, strict=True):
+        for mutant, verdict in zip(self._mutants(), verdicts, strict=True):
             if verdict.kind == "accepted":
-                if mutation not in reasons:
-                    yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutation)
+                if mutant.mutation not in reasons:
+                    yield self.item.finding("check.mutant-accepted", "solutions", 0, mutation=mutant.mutation)
             elif verdict.feedback is not None and verdict.feedback.key == RAISED:
                 continue
-            elif mutation in reasons:
-                yield self.item.finding("check.mutant-refused", "survives", mutation, mutation=mutation)
+            elif mutant.mutation in reasons:
+                at = ("survives", mutant.mutation)
+                yield self.item.finding("check.mutant-refused", *at, mutation=mutant.mutation)
             else:
                 self.mutants += 1
+
+    def _accepted(self, key: str, *at: str | int, verdict: Verdict) -> Iterator[Finding]:
+        if verdict.kind != "accepted":
+            yield self.item.finding(key, *at, reason=self._reason(verdict))
 
     def _earlier(self) -> tuple[str, ...]:
         """Return what is replayed for a learner who took every step before this one as the lesson has it."""

@@ -67,9 +67,8 @@ def _answer(request: dict[str, object]) -> dict[str, object] | None:
     if "prepare" in request:
         verdicts.prepare(wire.from_data(wire.Task, request["prepare"]))
         return None
-    task = wire.from_data(wire.Task, request["task"])
-    attempts = wire.from_data(tuple[wire.Attempt, ...], request["attempts"])
-    return {"id": request["id"], "verdicts": wire.to_data(verdicts.verdicts(task, attempts))}
+    cases = wire.from_data(tuple[wire.Case, ...], request["cases"])
+    return {"id": request["id"], "verdicts": wire.to_data(verdicts.verdicts(cases))}
 
 
 if __name__ == "__main__":

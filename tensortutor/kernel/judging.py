@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tensortutor import wire
 from tensortutor.errors import KernelLost
+from tensortutor.wire import Case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,14 +66,17 @@ class Judge:
 
     def judge(self, task: Task, attempt: Attempt) -> Verdict:
         """Return the verdict on *attempt*. Raises `KernelLost` where a second process is lost over it too."""
-        return self.verdicts(task, (attempt,))[0]
+        return self.verdicts(Case(task, (attempt,)))[0][0]
 
-    def verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
-        """Return the verdict on each of *attempts*; together they cost little more than one."""
+    def verdicts(self, *cases: Case) -> Sequence[Sequence[Verdict]]:
+        """Return the verdict on each attempt of each of *cases*; together they cost far less than one by one.
+
+        Raises `KernelLost` as `judge` does.
+        """
         for _ in range(2):
             self.start()
             try:
-                return self._verdicts(task, attempts)
+                return self._verdicts(cases)
             except _Gone:
                 self.close()
         raise KernelLost("judge.lost")
@@ -99,17 +103,18 @@ class Judge:
         assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018
         return self._process.stdout.fileno()
 
-    def _verdicts(self, task: Task, attempts: Sequence[Attempt]) -> Sequence[Verdict]:
+    def _verdicts(self, cases: tuple[Case, ...]) -> Sequence[Sequence[Verdict]]:
         """Ask, and wait for the answer with this question's number: an interrupted one may come before it."""
-        deadline = time.monotonic() + _longest(task, len(attempts)) + (0 if self._ready else STARTING)
+        longest = SPARE + sum(map(_longest, cases))
+        deadline = time.monotonic() + longest + (0 if self._ready else STARTING)
         self._asked += 1
-        request = {"id": self._asked, "task": wire.to_data(task), "attempts": wire.to_data(tuple(attempts))}
+        request = {"id": self._asked, "cases": wire.to_data(cases)}
         self._send(request, deadline)
         while True:
             answer = self._receive(deadline)
             self._ready = True
             if answer.get("id") == self._asked:
-                return wire.from_data(tuple[wire.Verdict, ...], answer["verdicts"])
+                return wire.from_data(tuple[tuple[wire.Verdict, ...], ...], answer["verdicts"])
 
     def _send(self, request: dict[str, Any], deadline: float) -> None:
         """Write *request*. Where that is interrupted, half a line stands in the pipe: the process goes."""
@@ -142,13 +147,13 @@ class _Gone(Exception):  # noqa: N818
     """The process has died, or does not answer in time."""
 
 
-def _longest(task: Task, attempts: int) -> float:
-    """Return the seconds after which no answer will come: every run at its limit.
+def _longest(case: Case) -> float:
+    """Return the seconds after which no verdict on *case* will come: every run at its limit.
 
     The reference answer and each mistake run once, an attempt as a whole and by its two endings.
     """
-    draws = 1 + max(2, len(task.draws))
-    return SPARE + task.seconds * draws * (1 + len(task.mistakes) + 3 * attempts)
+    draws = 1 + max(2, len(case.task.draws))
+    return case.task.seconds * draws * (1 + len(case.task.mistakes) + 3 * len(case.attempts))
 
 
 def _await(pipe: int, event: int, deadline: float) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tensortutor.checking.bench import Bench
 from tensortutor.kernel.judging import Judge
 from tensortutor.kernel.kernel import Kernel
+from tensortutor.wire import Case
 
 SOUND = Path(__file__).parent / "course"
 
@@ -22,12 +23,18 @@ class RememberingJudge(Judge):
         super().__init__()
         self._known = {}
 
-    def verdicts(self, task, attempts):
+    def verdicts(self, *cases):
         """Return the verdicts of the first time."""
-        new = [attempt for attempt in attempts if (task, attempt) not in self._known]
-        for attempt, verdict in zip(new, super().verdicts(task, new) if new else (), strict=True):
-            self._known[task, attempt] = verdict
-        return [self._known[task, attempt] for attempt in attempts]
+        new = [
+            Case(case.task, tuple(each for each in case.attempts if (case.task, each) not in self._known))
+            for case in cases
+        ]
+        asked = [case for case in new if case.attempts]
+        for case, verdicts in zip(asked, super().verdicts(*asked) if asked else (), strict=True):
+            self._known |= {
+                (case.task, each): verdict for each, verdict in zip(case.attempts, verdicts, strict=True)
+            }
+        return [[self._known[case.task, each] for each in case.attempts] for case in cases]
 
 
 @pytest.fixture(scope="package")

@@ -16,7 +16,7 @@ from tensortutor.course import model, quiz, syllabus, translation
 from tensortutor.course.loading import load_lesson
 from tensortutor.course.model import KINDS, Exercise, Part
 from tensortutor.tutor.tasks import task
-from tensortutor.wire import Attempt
+from tensortutor.wire import Attempt, Case
 from tensortutor.words import words
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
@@ -62,8 +62,8 @@ def test_the_demands_of_the_guide_are_met_by_its_solutions_and_by_nothing_that_i
     lesson = load_lesson(course / "demands" / "lesson.yaml")
     for step in (step for step in lesson.steps if isinstance(step, Exercise)):
         asked = task(lesson, step)
-        answers = [Attempt(statements(code)) for code in (*step.solutions, *step.wrong)]
-        said = [verdict.kind for verdict in bench.verdicts(asked, answers)]
+        answers = tuple(Attempt(statements(code)) for code in (*step.solutions, *step.wrong))
+        said = [verdict.kind for verdict in bench.verdicts(Case(asked, answers))[0]]
         assert said == ["accepted"] * len(step.solutions) + ["refused"] * len(step.wrong), step.id
 
 

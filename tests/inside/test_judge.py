@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 
 from tensortutor.kernel.judging import Judge
-from tensortutor.wire import Attempt, Task
+from tensortutor.wire import Attempt, Case, Task
 from tensortutor.words import words
 
 EARLIER = ("def rearrange(t, _): return t[None]",)
@@ -324,9 +324,8 @@ def test_inputs_that_were_changed_are_named_whatever_is_said(judge):
         equals="v.clamp(max=1)",
         mistakes=(("own", "y = v.clamp_(max=1)"),),
     )
-    verdicts = judge.verdicts(
-        clipped, [Attempt((f"y = v.{call}",)) for call in ("clamp_(max=1)", "zero_()", "neg()")]
-    )
+    attempts = [Attempt((f"y = v.{call}",)) for call in ("clamp_(max=1)", "zero_()", "neg()")]
+    verdicts = judge.verdicts(Case(clipped, tuple(attempts)))[0]
     assert [verdict.feedback.key for verdict in verdicts] == [
         "verdict.mistake",
         "verdict.input-changed",

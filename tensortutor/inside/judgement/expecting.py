@@ -1,22 +1,21 @@
-"""What is right for a task: on its setup, on each of its draws, and what its mistakes give there."""
+"""What is right for tasks: on their setup, on each of their draws, and what their mistakes give there."""
 
 from __future__ import annotations
 
-import itertools
-from functools import lru_cache
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from tensortutor.inside.judgement import facts, trying
+from tensortutor.inside.judgement import facts
 from tensortutor.inside.judgement.compare import notice
 from tensortutor.inside.judgement.decide import Expected, Truth
 from tensortutor.inside.judgement.distributions import RUNS
-from tensortutor.inside.judgement.jobs import Answering, given
 from tensortutor.inside.judgement.outcomes import Answered, AskedInput, Ended, Raised
 from tensortutor.inside.judgement.replay import Draw
+from tensortutor.inside.judgement.trying import Try, tried
 from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.outcomes import Result
@@ -25,16 +24,39 @@ if TYPE_CHECKING:
 AS_SHOWN = Draw(0)
 ANEW = (Draw(1, anew=True), Draw(2, anew=True))
 
+_KNOWN: dict[Task, Expected | Notice] = {}
+MOST_KNOWN = 32
+"""Tasks of which is kept what is right."""
 
-@lru_cache(maxsize=8)
-def prepare(task: Task) -> Expected | Notice:
-    """Return what is right for *task*, computed where no learner's code ran, or the lesson's fault."""
-    draws = [AS_SHOWN, *_draws(task)]
+
+def prepare(*tasks: Task) -> list[Expected | Notice]:
+    """Return for each of *tasks* what is right, or the lesson's fault.
+
+    It is computed where no learner's code ran.
+    """
+    found = {task: _KNOWN[task] for task in tasks if task in _KNOWN}
+    tries = {task: list(_tries(task)) for task in tasks if task not in found}
+    results = iter(tried([each for those in tries.values() for each in those]))
+    found |= {task: _expected(task, list(islice(results, len(those)))) for task, those in tries.items()}
+    _KNOWN.update(found)
+    for task in list(_KNOWN)[:-MOST_KNOWN]:
+        del _KNOWN[task]
+    return [found[task] for task in tasks]
+
+
+def _tries(task: Task) -> Iterator[Try]:
+    """Yield what is to be run of *task*: the reference answer on one draw after the other, the mistakes."""
     code, answer = (task.solutions[:1], task.answer) if task.equals is None else ((task.equals,), None)
-    known = given(task)
-    reference = [[Answering(known, draw, Attempt(code), answer, telling=True)] for draw in draws]
-    mistakes = trying.series(task, draws, [Attempt((code,)) for _, code in task.mistakes])
-    results = trying.run(task, [*reference, *mistakes])
+    draws = [AS_SHOWN, *_draws(task)]
+    for draw in draws:
+        yield Try(task, Attempt(code), [draw], answer, telling=True)
+    for _, mistake in task.mistakes:
+        yield Try.at(task, Attempt((mistake,)), draws)
+
+
+def _expected(task: Task, results: list[tuple[Result, ...]]) -> Expected | Notice:
+    """Return what follows from the *results* of `_tries`."""
+    draws = [AS_SHOWN, *_draws(task)]
     truths = []
     for draw, (result,) in zip(draws, results, strict=False):
         match result:
@@ -63,7 +85,7 @@ def _weighed(task: Task) -> Callable[[Facts], Facts]:
 
 def _draws(task: Task) -> Iterable[Draw]:
     if task.distribution is not None:
-        codes = itertools.cycle(task.draws or ("",))
+        codes = cycle(task.draws or ("",))
         return (Draw(number, code) for number, code in zip(range(1, RUNS), codes, strict=False))
     if task.draws:
         return (Draw(number, code) for number, code in enumerate(task.draws, 1))

@@ -10,7 +10,7 @@ from tensortutor.inside.judgement.jobs import Holding
 from tensortutor.inside.judgement.outcomes import Answered, Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tensortutor.inside.judgement.decide import Truth
     from tensortutor.inside.judgement.outcomes import Result
@@ -18,23 +18,24 @@ if TYPE_CHECKING:
 
 
 def first_untrue(
-    task: Task, truths: Sequence[Truth], answers: Sequence[Sequence[Result]]
+    answers: Iterable[tuple[Task, Sequence[Truth], Sequence[Result]]],
 ) -> list[str | None]:
-    """Return for each of *answers* the key of the first of the task's `holds` that is not true of it.
+    """Return for each of *answers* the key of the first of its task's `holds` that is not true of it.
 
-    None: all are. An answer is what came of it on the draw of each of *truths*.
+    None: all are. An answer is what came of it on the draw of each of its truths.
     """
-    if not task.demands.holds:
-        return [None] * len(answers)
+    answers = list(answers)
     series = [
         [
             Holding(task, truth.draw, result.value)
             for truth, result in zip(truths, results, strict=True)
-            if isinstance(result, Answered) and result.value is not None
+            if task.demands.holds and isinstance(result, Answered) and result.value is not None
         ]
-        for results in answers
+        for task, truths, results in answers
     ]
-    return [_first(task, said) for said in runner.started().run(series, task.seconds)]
+    seconds = max((task.seconds for task, _, _ in answers), default=0.0)
+    said = runner.started().run(series, seconds)
+    return [_first(task, keys) for (task, _, _), keys in zip(answers, said, strict=True)]
 
 
 def _first(task: Task, said: Sequence[bytes | Ended]) -> str | None:

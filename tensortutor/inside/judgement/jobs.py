@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement import packing
@@ -20,6 +21,7 @@ NAMELESS = "answer"
 """What an answer is called in a lesson's expressions where the task names none."""
 
 
+@lru_cache(maxsize=64)
 def given(task: Task) -> Task:
     """Return what of *task* a run of an answer may know."""
     demands = replace(task.demands, holds=())

@@ -28,17 +28,19 @@ from tensortutor.inside.judgement.traces import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import ModuleType
     from typing import BinaryIO
 
-ORDER = struct.Struct(">dI?")
-"""The seconds that each job has, how many there are, and whether `OF_LEARNING` may be needed."""
-LEARNING = (b"optim", b"torch.func", b"checkpoint")
-"""Jobs with one of these in their text may need `OF_LEARNING`; if not, they only take longer."""
-OF_LEARNING = ("torch._dynamo", "torch._decomp.decompositions_for_jvp")
-"""What torch imports when an optimizer, `torch.func` or a checkpoint is first used (1.3 s, torch 2.13).
+ORDER = struct.Struct(">dIB")
+"""The seconds that each job has, how many there are, and which of `NEEDED` they may need, a bit each."""
+NEEDED = {
+    "torch.fx.experimental.symbolic_shapes": (b"grad", b"backward", b"func", b"jac", b"hess"),
+    "torch._dynamo": (b"optim", b"torch.func", b"checkpoint"),
+    "torch._decomp.decompositions_for_jvp": (b"func", b"jvp", b"jac", b"hess"),
+}
+"""What torch imports when some of it is first used, and a word in the text of jobs that may use that.
 
-Each fork would cost more with it.
+Together they take 1.3 s (torch 2.13), which each fork would cost more. Where a word is there for another
+reason, nothing but time is lost.
 """
 _HEADER = struct.Struct(">cQ")
 _MESSAGE, _ENDED, _OVER = b"m", b"e", b"o"
@@ -95,7 +97,8 @@ class Runner:
         """
         reading, writing = os.pipe()
         data = pickle.dumps(jobs)
-        order = ORDER.pack(seconds, len(jobs), any(word in data for word in LEARNING))
+        needed = (any(word in data for word in words) << bit for bit, words in enumerate(NEEDED.values()))
+        order = ORDER.pack(seconds, len(jobs), sum(needed))
         try:
             with os.fdopen(reading):
                 socket.send_fds(self._socket, [order], [reading])
@@ -134,19 +137,27 @@ def _serve(orders: socket.socket, judge: int) -> NoReturn:
         forks.close_all_but(orders.fileno())
         confine = confining.prepared()
         answers = orders.makefile("wb")
-        learned: list[ModuleType] = []
+        imported = 0
         while True:
             order, (file,), *_ = socket.recv_fds(orders, ORDER.size, 1)
-            seconds, number, learning = ORDER.unpack(order)
-            if learning and not learned:
-                learned = [*map(import_module, OF_LEARNING)]
-                freeze()
+            seconds, number, needed = ORDER.unpack(order)
+            if missing := needed & ~imported:
+                _import(missing)
+                imported |= missing
             with os.fdopen(file, "rb") as data, closing(forks.run(_loading(data), confine, seconds)) as came:
                 for result in islice(came, number):
                     _send(answers, result)
             _send(answers, None)
     finally:
         os._exit(1)
+
+
+def _import(needed: int) -> None:
+    """Import those of `NEEDED` whose bits are set."""
+    for bit, module in enumerate(NEEDED):
+        if needed >> bit & 1:
+            import_module(module)
+    freeze()
 
 
 def _loading(data: BinaryIO) -> Callable[[], Callable[[], Iterator[bytes]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement import packing, runner
@@ -16,20 +17,30 @@ if TYPE_CHECKING:
     from tensortutor.wire import Attempt, Task
 
 
-def tried(task: Task, draws: Sequence[Draw], attempts: Iterable[Attempt]) -> list[tuple[Result, ...]]:
-    """Return what comes of each of *attempts* on each draw, up to the first that did not come to its end."""
-    return run(task, series(task, draws, attempts))
+@dataclass(frozen=True, slots=True)
+class Try:
+    """An attempt at a task, to be run on each of *draws*; *telling*: with what it started from."""
+
+    task: Task
+    attempt: Attempt
+    draws: Sequence[Draw]
+    answer: str | None
+    telling: bool = False
+
+    @classmethod
+    def at(cls, task: Task, attempt: Attempt, draws: Sequence[Draw]) -> Try:
+        """Return *attempt*, whose answer has the name that *task* asks for."""
+        return cls(task, attempt, draws, task.answer)
 
 
-def series(task: Task, draws: Sequence[Draw], attempts: Iterable[Attempt]) -> list[list[Answering]]:
-    """Return what runs each of *attempts* on each draw."""
-    known = given(task)
-    return [[Answering(known, draw, each, task.answer) for draw in draws] for each in attempts]
-
-
-def run(task: Task, series: Iterable[Sequence[Answering]]) -> list[tuple[Result, ...]]:
-    """Return what comes of each of *series*, up to the first that did not come to its end."""
-    return [_to_the_end(messages) for messages in runner.started().run(series, task.seconds)]
+def tried(tries: Sequence[Try]) -> list[tuple[Result, ...]]:
+    """Return what comes of each of *tries* on its draws, up to the first that did not come to its end."""
+    series = [
+        [Answering(given(each.task), draw, each.attempt, each.answer, each.telling) for draw in each.draws]
+        for each in tries
+    ]
+    seconds = max((each.task.seconds for each in tries), default=0.0)
+    return [_to_the_end(messages) for messages in runner.started().run(series, seconds)]
 
 
 def _to_the_end(messages: Iterable[bytes | Ended]) -> tuple[Result, ...]:

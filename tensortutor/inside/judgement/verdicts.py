@@ -1,49 +1,75 @@
-"""A task and attempts to verdicts: each as a whole, and where that is refused, what stands at its end."""
+"""Tasks and attempts to verdicts: each as a whole, and where that is refused, what stands at its end."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tensortutor.inside.judgement import statements
 from tensortutor.inside.judgement.compare import notice
-from tensortutor.inside.judgement.decide import changed, refusal, settles
+from tensortutor.inside.judgement.decide import Expected, changed, refusal, settles
 from tensortutor.inside.judgement.expecting import prepare
 from tensortutor.inside.judgement.holding import first_untrue
-from tensortutor.inside.judgement.trying import tried
+from tensortutor.inside.judgement.trying import Try, tried
 from tensortutor.wire import Notice, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tensortutor.inside.judgement.decide import Expected
     from tensortutor.inside.judgement.outcomes import Result
-    from tensortutor.wire import Attempt, Task
+    from tensortutor.inside.judgement.replay import Draw
+    from tensortutor.wire import Attempt, Case, Task
 
 __all__ = ["prepare", "verdicts"]
 
 MISTAKE, INPUT_CHANGED = "verdict.mistake", "verdict.input-changed"
 
 
-def verdicts(task: Task, attempts: Sequence[Attempt]) -> list[Verdict]:
-    """Return for each of *attempts* whether it solves *task*, and if not, the one thing to say.
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An attempt on which there is no verdict yet, and what is right for its task."""
+
+    task: Task
+    expected: Expected
+    attempt: Attempt
+
+    def on(self, draws: Sequence[Draw]) -> Try:
+        return Try.at(self.task, self.attempt, draws)
+
+
+def verdicts(cases: Sequence[Case]) -> list[list[Verdict]]:
+    """Return for each attempt of each of *cases* whether it solves the task; if not, the one thing to say.
 
     Where the statements together do not, the last of them may. What is said is
     about all of them, unless only the last of them are a mistake that is listed.
     """
-    expected = prepare(task)
-    if isinstance(expected, Notice):
-        return [Verdict("fault", expected)] * len(attempts)
-    endings = [
-        (number, replace(attempt, statements=attempt.statements[start:], session=()))
-        for number, attempt in enumerate(attempts)
-        for start in statements.endings(attempt.statements, task.setup, task.answer)
+    prepared = prepare(*(case.task for case in cases))
+    attempts = [
+        _Open(case.task, expected, attempt)
+        for case, expected in zip(cases, prepared, strict=True)
+        if isinstance(expected, Expected)
+        for attempt in case.attempts
     ]
-    said = _as_they_stand(task, expected, [*attempts, *(ending for _, ending in endings)])
+    endings = [(number, ending) for number, each in enumerate(attempts) for ending in _endings(each)]
+    said = _as_they_stand([*attempts, *(ending for _, ending in endings)])
     whole, alone = said[: len(attempts)], said[len(attempts) :]
     for (number, ending), verdict in zip(endings, alone, strict=True):
-        whole[number] = _with_ending(whole[number], ending, verdict)
-    return whole
+        whole[number] = _with_ending(whole[number], ending.attempt, verdict)
+    rest = iter(whole)
+    return [
+        [Verdict("fault", expected)] * len(case.attempts)
+        if isinstance(expected, Notice)
+        else list(islice(rest, len(case.attempts)))
+        for case, expected in zip(cases, prepared, strict=True)
+    ]
+
+
+def _endings(whole: _Open) -> Iterator[_Open]:
+    """Yield the endings of an attempt that may be right by themselves."""
+    attempt = whole.attempt
+    for start in statements.endings(attempt.statements, whole.task.setup, whole.task.answer):
+        yield replace(whole, attempt=replace(attempt, statements=attempt.statements[start:], session=()))
 
 
 def _with_ending(whole: Verdict, ending: Attempt, alone: Verdict) -> Verdict:
@@ -57,15 +83,17 @@ def _with_ending(whole: Verdict, ending: Attempt, alone: Verdict) -> Verdict:
     return replace(whole, feedback=alone.feedback) if listed else whole
 
 
-def _as_they_stand(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[Verdict]:
+def _as_they_stand(attempts: Sequence[_Open]) -> list[Verdict]:
     """Return the verdict on each of *attempts*, all of its statements together."""
-    runs = _run(task, expected, attempts)
+    runs = _run(attempts)
     reasons = [
-        refusal(expected, results, task.answer, attempt.session)
-        for attempt, results in zip(attempts, runs, strict=True)
+        refusal(each.expected, results, each.task.answer, each.attempt.session)
+        for each, results in zip(attempts, runs, strict=True)
     ]
     right = [number for number, reason in enumerate(reasons) if reason is None]
-    untrue = first_untrue(task, expected.truths, [runs[number] for number in right])
+    untrue = first_untrue(
+        (attempts[number].task, attempts[number].expected.truths, runs[number]) for number in right
+    )
     for number, key in zip(right, untrue, strict=True):
         reasons[number] = None if key is None else notice("untrue", key=key)
     return [
@@ -74,12 +102,14 @@ def _as_they_stand(task: Task, expected: Expected, attempts: Sequence[Attempt]) 
     ]
 
 
-def _run(task: Task, expected: Expected, attempts: Sequence[Attempt]) -> list[tuple[Result, ...]]:
+def _run(attempts: Sequence[_Open]) -> list[tuple[Result, ...]]:
     """Return what comes of each of *attempts* on the setup and, unless that settles it, on each draw."""
-    shown, *others = [truth.draw for truth in expected.truths]
-    first = tried(task, [shown], attempts)
-    open_ = [number for number, results in enumerate(first) if not settles(expected, results[0])]
-    further = tried(task, others, [attempts[number] for number in open_])
-    for number, results in zip(open_, further, strict=True):
-        first[number] += results
-    return first
+    draws = [[truth.draw for truth in each.expected.truths] for each in attempts]
+    results = tried([each.on(those[:1]) for each, those in zip(attempts, draws, strict=True)])
+    unsettled = [
+        number for number, each in enumerate(attempts) if not settles(each.expected, results[number][0])
+    ]
+    further = tried([attempts[number].on(draws[number][1:]) for number in unsettled])
+    for number, more in zip(unsettled, further, strict=True):
+        results[number] += more
+    return results

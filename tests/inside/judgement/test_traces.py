@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tensortutor.kernel.judging import Judge
-from tensortutor.wire import Attempt, Task, Verdict
+from tensortutor.wire import Attempt, Case, Task, Verdict
 
 TASK = Task(setup="F = torch.arange(3.)", answer="y", equals="F * 2", seconds=5.0)
 RIGHT = Attempt(("y = F + F",))
@@ -40,7 +40,7 @@ def forks(judge, attempts, tmp_path):
     """Return the verdicts on *attempts*, and in how many processes each of them ran."""
     telling = f"import os; os.makedirs({str(tmp_path)!r} + f'/{{os.getpid()}}', exist_ok=True)"
     told = [Attempt((telling, *attempt.statements)) for attempt in attempts]
-    return judge.verdicts(TASK, told), len(list(tmp_path.iterdir()))
+    return judge.verdicts(Case(TASK, tuple(told)))[0], len(list(tmp_path.iterdir()))
 
 
 def test_attempts_that_leave_no_trace_share_two_forks(judge, tmp_path):
@@ -60,6 +60,7 @@ def test_what_leaves_a_trace_meets_nothing_else(judge, tmp_path, code):
 
 def test_an_attempt_that_ends_its_process_takes_no_other_with_it(judge):
     leaving, hanging = Attempt(("import os; os._exit(0)",)), Attempt(("while True: pass",))
-    verdicts = judge.verdicts(replace(TASK, seconds=0.5), [RIGHT, leaving, RIGHT, hanging, RIGHT])
+    case = Case(replace(TASK, seconds=0.5), (RIGHT, leaving, RIGHT, hanging, RIGHT))
+    verdicts = judge.verdicts(case)[0]
     keys = [verdict.feedback.key if verdict.feedback else verdict.kind for verdict in verdicts]
     assert keys == ["accepted", "verdict.exited", "accepted", "verdict.slow", "accepted"]
