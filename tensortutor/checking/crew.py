@@ -44,11 +44,8 @@ Message = Further | Failed | Report
 
 
 def usual_jobs(lessons: int) -> int:
-    """Return how many lessons to check at once where nobody has said.
-
-    One more than there are processors: a worker often waits for its processes.
-    """
-    return max(1, min(lessons, (os.cpu_count() or 1) + 1, MOST_JOBS))
+    """Return how many lessons to check at once where nobody has said: as many as there are processors."""
+    return max(1, min(lessons, os.cpu_count() or 1, MOST_JOBS))
 
 
 def _size(wanted: Wanted) -> int:
