@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ class Ran:
 
     outcomes: tuple[Outcome, ...]
     trouble: Trouble | None = None
+    before: int = 0
+    """Lines that stood before it in what was run."""
 
     @property
     def error(self) -> Failure | None:
@@ -50,7 +53,7 @@ class Ran:
     @property
     def line(self) -> int:
         """The line, from 1, of the statement that was the last to run."""
-        return self.outcomes[-1].inspection.line if self.outcomes else 1
+        return self.outcomes[-1].inspection.line - self.before if self.outcomes else 1
 
     @property
     def printed(self) -> str:
@@ -101,12 +104,21 @@ class Bench:
             self._again()
             self.kernel.ask(Question("reset"))
 
-    def run(self, code: str) -> Ran:
-        """Return what comes of *code*; the kernel stands again afterwards. Raises `Abandoned`."""
-        if not code:
-            return Ran(())
-        self.code += 1
-        return self._run(code)
+    def run(self, *codes: str) -> list[Ran]:
+        """Return what comes of *codes*, one after the other; where one fails, the rest is not run.
+
+        The kernel stands again afterwards. Raises `Abandoned`.
+        """
+        self.code += sum(map(bool, codes))
+        pieces = [code.rstrip("\n") for code in codes]
+        outcomes, trouble, troubled = self._run("\n".join(pieces)) if any(pieces) else ([], None, 0)
+        ran, statements, lines = [], 0, 0
+        for piece in pieces:
+            first, statements = statements, statements + len(ast.parse(piece).body)
+            its_own = trouble if first <= troubled < statements else None
+            ran.append(Ran(tuple(outcomes[first:statements]), its_own, lines))
+            lines += piece.count("\n") + 1
+        return ran
 
     def verdicts(self, *cases: Case) -> Sequence[Sequence[Verdict]]:
         """Return the judge's verdict on each attempt of each case. Raises `KernelLost`, `Abandoned`."""
@@ -114,28 +126,28 @@ class Bench:
         self.code += sum(len(case.attempts) for case in cases)
         return self.judge.verdicts(*cases)
 
-    def _run(self, code: str) -> Ran:
+    def _run(self, code: str) -> tuple[list[Outcome], Trouble | None, int]:
+        """Return what came of each statement; what should not have come, and of which statement."""
         self._heed()
         outcomes: list[Outcome] = []
         trouble: Trouble | None = None
-        death: Notice | None = None
+        troubled = 0
         for event in self.kernel.run(code, seconds=self.seconds):
             match event:
                 case Done(outcome):
                     outcomes.append(outcome)
+                    if outcome.error and outcome.error.type == "KeyboardInterrupt":
+                        trouble, troubled = self._late(), len(outcomes) - 1
                 case Asked():
-                    trouble = Trouble("check.asks-input", {})
+                    trouble, troubled = Trouble("check.asks-input", {}), len(outcomes)
                     self.kernel.answer(END_OF_INPUT)
-                case Leaving():
-                    trouble = trouble or Trouble("check.calls-exit", {})
+                case Leaving() if trouble is None:
+                    trouble, troubled = Trouble("check.calls-exit", {}), len(outcomes) - 1
                 case Died(reason):
-                    death = reason
-        if death:
-            self._again()
-            trouble = self._late() if death.key == "kernel.stopped" else _ended(death)
-        elif outcomes and outcomes[-1].error and outcomes[-1].error.type == "KeyboardInterrupt":
-            trouble = self._late()
-        return Ran(tuple(outcomes), trouble)
+                    self._again()
+                    trouble = self._late() if reason.key == "kernel.stopped" else _ended(reason)
+                    troubled = len(outcomes)
+        return outcomes, trouble, troubled
 
     def _late(self) -> Trouble:
         return Trouble("check.too-slow", {"seconds": f"{self.seconds:g}"})

@@ -12,6 +12,7 @@ which takes more room):
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ from tensortutor.course.translation import translated, translated_quiz
 from tensortutor.languages import LANGUAGES
 from tensortutor.tutor.entries import bound_names
 from tensortutor.tutor.tasks import base
-from tensortutor.views.prose import Prose
+from tensortutor.views.layout import Flow, Hanging, Sentence
+from tensortutor.views.prose import Prose, PythonCode
 from tensortutor.views.steps import StepView
 from tensortutor.views.theme import THEME
 from tensortutor.views.verdicts import Passed
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
+    from rich.segment import Segment
 
     from tensortutor.checking.finding import Finding
     from tensortutor.checking.material import Item, Material, Texts
@@ -45,6 +48,10 @@ if TYPE_CHECKING:
 WIDTH, SCREEN, TEXT = 80, 24, 18
 FILLED = 60
 """Cells of a line that text may fill, whatever it stands in."""
+CHUNK = re.compile(r"(?:`[^`]*`|[^\s`])+")
+"""What is kept on one line in a script with spaces."""
+MARKS = tuple("-*+|#>`0123456789")
+"""What a line begins with that is no plain paragraph."""
 
 
 def check_heights(material: Material) -> Iterator[Finding]:
@@ -89,8 +96,12 @@ def _screen(item: Item, step: Step, material: Material, catalogue: Words) -> int
     view = StepView(step, item.number, item.total, catalogue, given, todo)
     prompt = f"{item.number}/{item.total} >>> "
     typed = [prompt + line for line in _lying_there(step).rstrip("\n").split("\n")]
-    lines = _height(view) + sum(-(-cell_len(line) // WIDTH) for line in typed)
-    return lines if lines > SCREEN and _height(Prose(step.prose)) <= TEXT else None
+    rows = sum(-(-cell_len(line) // WIDTH) for line in typed)
+    parts = view.__rich_console__(_console(), _console().options)
+    if rows + sum(map(most_lines, parts)) <= SCREEN:
+        return None
+    lines = height(view) + rows
+    return lines if lines > SCREEN and height(Prose(step.prose)) <= TEXT else None
 
 
 def _lying_there(step: Step) -> str:
@@ -104,9 +115,40 @@ def _lying_there(step: Step) -> str:
 
 def _lines(text: str, address: Address, catalogue: Words) -> int:
     """Return how many lines a text takes by itself; at most so many, where that is no more than it may."""
-    # Of two lines that follow each other, the first word of the second did not fit: they fill one and more.
-    most = sum(2 + cell_len(line) * 2 // FILLED for line in text.split("\n"))
-    return most if most <= TEXT else _height(_alone(text, address, catalogue))
+    most = _most(text)
+    return most if most <= TEXT else height(_alone(text, address, catalogue))
+
+
+def most_lines(part: RenderableType | Segment) -> int:
+    """Return how many lines a part of a step takes at most."""
+    match part:
+        case Prose(text=text) | Sentence(text=text):
+            return _most(text)
+        case PythonCode(code=code):
+            return sum(map(_rows, code.strip("\n").split("\n")))
+        case Hanging(body=body):
+            return most_lines(body)
+        case Flow(text=label):
+            return _rows(label.plain)
+        case _:
+            return 1
+
+
+def _most(text: str) -> int:
+    """Return how many lines *text* takes at most; an empty one may stand beside a list, a table, code."""
+    return sum(_rows(line) + (line.lstrip()[:1] in MARKS) for line in text.split("\n"))
+
+
+def _rows(line: str) -> int:
+    """Return how many lines *line* takes at most: the first chunk of each did not fit on the one before.
+
+    So it and the chunk are too long together, and so are two lines that follow each other.
+    """
+    cells = cell_len(line)
+    if cells <= FILLED:
+        return 1
+    longest = max(map(cell_len, CHUNK.findall(line)), default=cells)
+    return 1 + min(2 * cells // FILLED, cells // max(1, FILLED - longest))
 
 
 def _alone(text: str, address: Address, catalogue: Words) -> RenderableType:
@@ -114,7 +156,8 @@ def _alone(text: str, address: Address, catalogue: Words) -> RenderableType:
     return Prose(text) if address[-1] in KINDS else Passed(text, catalogue)
 
 
-def _height(view: RenderableType) -> int:
+def height(view: RenderableType) -> int:
+    """Return how many lines *view* takes."""
     return len(_console().render_lines(view, pad=False))
 
 

@@ -46,7 +46,7 @@ def in_order(bench: Bench, material: Material) -> dict[str, Taken]:
     """Run all steps as a learner who knows everything takes them; return what came of each, by its id."""
     bench.begin()
     return {
-        item.step.id: Taken(bench.run(base(material.lesson, item.step)), bench.run(solution(item.step)))
+        item.step.id: Taken(*bench.run(base(material.lesson, item.step), solution(item.step)))
         for item in material.steps()
     }
 
@@ -62,16 +62,15 @@ def alone(bench: Bench, item: Item, lesson: Lesson, before: Taken | None) -> Alo
     if not start and not code:
         return Alone((), Ran(()))
     bench.begin()
-    given = bench.run(start)
+    given, ran = bench.run(start, code)
     if findings := tuple(_setup_fails(item, given)):
         return Alone(findings, given)
-    ran = bench.run(code)
     if findings := tuple(_unlike_promised(item, (field,), ran)):
         return Alone(findings, ran)
     now = Taken(given, ran)
     findings = ()
     if before is None or sees_leftovers(f"{start}\n{code}") or _unlike(item, before, now):
-        unlike = _unlike(item, Taken(bench.run(start), bench.run(code)), now)
+        unlike = _unlike(item, Taken(*bench.run(start, code)), now)
         findings = (item.finding("check.differs-when-repeated", unlike),) if unlike else ()
     return Alone(findings, ran)
 

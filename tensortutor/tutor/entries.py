@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
+from functools import lru_cache
 
 from tensortutor.tutor.hangul import keystrokes
 
@@ -81,8 +82,12 @@ def parsed(code: str) -> ast.Module | None:
 
 def same_code(one: str, other: str) -> bool:
     """Return whether both are the same Python, whatever their spaces and comments."""
-    first, second = parsed(one), parsed(other)
-    return first is not None and second is not None and ast.dump(first) == ast.dump(second)
+    return (first := _dumped(one)) is not None and first == _dumped(other)
+
+
+@lru_cache(maxsize=256)
+def _dumped(code: str) -> str | None:
+    return None if (tree := parsed(code)) is None else ast.dump(tree)
 
 
 def bound_names(code: str) -> frozenset[str]:
