@@ -171,12 +171,13 @@ def test_an_export_speaks_the_language_that_is_spoken_then(taken):
 # --- All lessons ---
 
 
-def test_every_lesson_runs_done_as_a_script_and_skipped_as_a_notebook(tmp_path):
+def test_every_lesson_runs_done_as_a_script_and_every_third_skipped_as_a_notebook(tmp_path):
     library = Library()
     files = []
-    for name in library.course.lessons:
+    for number, name in enumerate(library.course.lessons):
         lesson = library.load(name)
-        for form, ending, skipped in ((script, "py", False), (notebook, "ipynb", True)):
+        forms = ((script, "py", False), (notebook, "ipynb", True))
+        for form, ending, skipped in forms if number % 3 == 0 else forms[:1]:
             done = {step.id: Work(solution(step), skipped, None) for step in lesson.steps}
             cells = of_lesson(lesson, done, "torch.manual_seed(0)")
             files.append(tmp_path / f"{name}.{ending}")

@@ -48,6 +48,13 @@ def test_attempts_that_leave_no_trace_share_two_forks(judge, tmp_path):
     assert forks(judge, [RIGHT] * 10, tmp_path) == ((ACCEPTED,) * 10, 2)
 
 
+def test_nor_do_they_need_more_where_they_are_at_several_tasks(judge, tmp_path):
+    telling = f"import os; os.makedirs({str(tmp_path)!r} + f'/{{os.getpid()}}', exist_ok=True)"
+    cases = [Case(replace(TASK, equals=f"F * {n}"), (Attempt((telling, f"y = {n} * F")),)) for n in range(5)]
+    assert judge.verdicts(*cases) == (((ACCEPTED,)),) * 5
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @pytest.mark.parametrize("code", TRACES.values(), ids=TRACES)
 def test_what_leaves_a_trace_meets_nothing_else(judge, tmp_path, code):
     """Two attempts leave it, on the setup and on two draws; the two after them share a fork each time."""
