@@ -18,7 +18,7 @@ from tensortutor.course.loading import LESSON_FILE, QUIZ_FILE
 from tensortutor.course.model import Exercise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tensortutor.checking.bench import Bench, Ran
     from tensortutor.checking.gathering import Wanted
@@ -96,7 +96,7 @@ class Checker:
                 by_itself = alone[item.address]
                 findings = by_itself.findings or judged.get(item.address, ())
                 yield from findings
-                if is_step and not by_itself.findings and FAULTY not in {each.key for each in findings}:
+                if is_step and not by_itself.findings and not _faulty(findings):
                     sound[item.step.id] = by_itself.ran
             totals.steps += is_step
             totals.questions += not is_step
@@ -118,13 +118,18 @@ class Checker:
             for trial, theirs in zip(trials, verdicts, strict=True)
         }
         if self.mutants:
-            able = [each for each in trials if FAULTY not in {it.key for it in found[each.item.address]}]
-            for trial, theirs in zip(able, bench.verdicts(*(each.altered for each in able)), strict=True):
+            able = [trial for trial in trials if not _faulty(found[trial.item.address])]
+            for trial, theirs in zip(able, bench.verdicts(*(trial.altered for trial in able)), strict=True):
                 found[trial.item.address] += trial.mutations(theirs)
         totals.solutions += sum(trial.accepted for trial in trials)
         totals.wrong += sum(trial.refused for trial in trials)
         totals.mutants += sum(trial.mutants for trial in trials)
         return {address: tuple(findings) for address, findings in found.items()}
+
+
+def _faulty(findings: Iterable[Finding]) -> bool:
+    """Tell whether an exercise could not be judged."""
+    return any(each.key == FAULTY for each in findings)
 
 
 def _texts(material: Material) -> list[Texts]:
