@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 _STORING = ("STORE_NAME", "STORE_GLOBAL")
 _ANY_NAME = re.compile(
-    "globals|locals|vars|dir|eval|exec|compile|get_ipython|__import__|builtins|sys|__main__"
+    "globals|locals|vars|dir|eval|exec|compile|get_ipython|__import__"
+    "|builtins|gc|importlib|inspect|sys|__main__"
     r"|_+\d*|_i+\d*|_[dio]h|In|Out"
 )
 """Through these any name can be read; IPython's hold what was typed and shown."""

@@ -15,6 +15,8 @@ SEES = [
     "print('z' in dir())\nz = 1",
     "import sys\nmain = vars(sys.modules['__main__'])",
     "import builtins\nbuiltins.eval('z')",
+    "import gc\nprint([each['z'] for each in gc.get_objects() if type(each) is dict and 'z' in each])\nz = 1",
+    "from importlib import import_module\nprint(hasattr(import_module('__main__'), 'z'))\nz = 1",
     "from __main__ import z",
     "f = lambda: 0\nprint('z' in f.__globals__)\nz = 1",
     "try:\n    print(z)\nexcept NameError:\n    z = 0",
