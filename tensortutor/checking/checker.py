@@ -81,12 +81,10 @@ class Checker:
 
     def _code(self, bench: Bench, material: Material, totals: Totals) -> Iterator[Finding]:
         """Yield what is wrong with the code; not of a step that starts from one that is wrong itself."""
-        whole = material.wanted.wants(LESSON_FILE)
-        taken = running.in_order(bench, material) if whole else {}
+        taken = running.in_order(bench, material) if material.wanted.wants(LESSON_FILE) else {}
         alone: dict[Address, Alone] = {}
         for item in material.items():
-            before = taken.get(item.step.id) if item.document is material.document else None
-            alone[item.address] = running.alone(bench, item, material.lesson, before)
+            alone[item.address] = running.alone(bench, item, material.lesson, taken.get(item.address))
             self.further()
         judged = self._judged(bench, material, alone, totals)
         sound: dict[str, Ran] = {}
@@ -100,8 +98,7 @@ class Checker:
                     sound[item.step.id] = by_itself.ran
             totals.steps += is_step
             totals.questions += not is_step
-        if whole:
-            yield from running.differing_in_order(material, taken, sound)
+        yield from running.differing_in_order(material, taken, sound)
 
     def _judged(
         self, bench: Bench, material: Material, alone: dict[Address, Alone], totals: Totals

@@ -42,11 +42,11 @@ class Alone:
     ran: Ran
 
 
-def in_order(bench: Bench, material: Material) -> dict[str, Taken]:
-    """Run all steps as a learner who knows everything takes them; return what came of each, by its id."""
+def in_order(bench: Bench, material: Material) -> dict[Address, Taken]:
+    """Run all steps as a learner who knows everything takes them; return by address what came of each."""
     bench.begin()
     return {
-        item.step.id: Taken(*bench.run(base(material.lesson, item.step), solution(item.step)))
+        item.address: Taken(*bench.run(base(material.lesson, item.step), solution(item.step)))
         for item in material.steps()
     }
 
@@ -85,14 +85,14 @@ def _unlike(item: Item, one: Taken, other: Taken) -> str:
 
 
 def differing_in_order(
-    material: Material, taken: dict[str, Taken], sound: dict[str, Ran]
+    material: Material, taken: dict[Address, Taken], sound: dict[str, Ran]
 ) -> Iterator[Finding]:
     """Yield what the *sound* steps did otherwise, when *taken* in their order, than by themselves."""
     for item in material.steps():
         if item.step.id not in sound:
             continue
-        given, ran = taken[item.step.id].given, taken[item.step.id].ran
-        if findings := list(_setup_fails(item, given)):
+        ran = taken[item.address].ran
+        if findings := list(_setup_fails(item, taken[item.address].given)):
             yield from findings
         elif isinstance(item.step, Exercise):
             if not (item.step.raises and ran.error):  # what it raises is the judge's to say

@@ -15,7 +15,7 @@ from tensortutor.inside.judgement.trying import Try, tried
 from tensortutor.wire import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from tensortutor.inside.judgement.facts import Facts
     from tensortutor.inside.judgement.outcomes import Result
@@ -47,7 +47,7 @@ def prepare(*tasks: Task) -> list[Expected | Notice]:
 def _tries(task: Task) -> Iterator[Try]:
     """Yield what is to be run of *task*: the reference answer on one draw after the other, the mistakes."""
     code, answer = (task.solutions[:1], task.answer) if task.equals is None else ((task.equals,), None)
-    draws = [AS_SHOWN, *_draws(task)]
+    draws = _draws(task)
     for draw in draws:
         yield Try(task, Attempt(code), [draw], answer, telling=True)
     for _, mistake in task.mistakes:
@@ -56,7 +56,7 @@ def _tries(task: Task) -> Iterator[Try]:
 
 def _expected(task: Task, results: list[tuple[Result, ...]]) -> Expected | Notice:
     """Return what follows from the *results* of `_tries`."""
-    draws = [AS_SHOWN, *_draws(task)]
+    draws = _draws(task)
     truths = []
     for draw, (result,) in zip(draws, results, strict=False):
         match result:
@@ -83,13 +83,14 @@ def _weighed(task: Task) -> Callable[[Facts], Facts]:
     return facts.kind if task.demands.holds and task.equals is None else facts.itself
 
 
-def _draws(task: Task) -> Iterable[Draw]:
+def _draws(task: Task) -> list[Draw]:
+    """Return the draws of *task*, the inputs as they are shown first."""
     if task.distribution is not None:
         codes = cycle(task.draws or ("",))
-        return (Draw(number, code) for number, code in zip(range(1, RUNS), codes, strict=False))
+        return [AS_SHOWN, *(Draw(number, code) for number, code in zip(range(1, RUNS), codes, strict=False))]
     if task.draws:
-        return (Draw(number, code) for number, code in enumerate(task.draws, 1))
-    return ANEW
+        return [AS_SHOWN, *(Draw(number, code) for number, code in enumerate(task.draws, 1))]
+    return [AS_SHOWN, *ANEW]
 
 
 def _happened(result: Result) -> str:

@@ -41,11 +41,11 @@ def own(statements: tuple[str, ...], setup: str = "") -> tuple[Entry, ...]:
     binding = {
         dump for entry, dump in zip(_parse(setup, 0), given, strict=True) if isinstance(entry.node, _BINDS)
     }
-    typed = [dump for text in statements for dump in _dumps(text)]
+    typed = tuple(dump for text in statements for dump in _dumps(text))
     repeated = {
         place
         for start in range(len(typed))
-        if binding and typed[start : start + len(given)] == [*given]
+        if binding and typed[start : start + len(given)] == given
         for place in range(start, start + len(given))
     }
     return tuple(

@@ -36,10 +36,14 @@ def judge():
     judge.close()
 
 
+def telling(place):
+    """Return code that notes in *place* in which process it runs."""
+    return f"import os; os.makedirs({str(place)!r} + f'/{{os.getpid()}}', exist_ok=True)"
+
+
 def forks(judge, attempts, tmp_path):
     """Return the verdicts on *attempts*, and in how many processes each of them ran."""
-    telling = f"import os; os.makedirs({str(tmp_path)!r} + f'/{{os.getpid()}}', exist_ok=True)"
-    told = [Attempt((telling, *attempt.statements)) for attempt in attempts]
+    told = [Attempt((telling(tmp_path), *attempt.statements)) for attempt in attempts]
     return judge.verdicts(Case(TASK, tuple(told)))[0], len(list(tmp_path.iterdir()))
 
 
@@ -49,8 +53,10 @@ def test_attempts_that_leave_no_trace_share_two_forks(judge, tmp_path):
 
 
 def test_nor_do_they_need_more_where_they_are_at_several_tasks(judge, tmp_path):
-    telling = f"import os; os.makedirs({str(tmp_path)!r} + f'/{{os.getpid()}}', exist_ok=True)"
-    cases = [Case(replace(TASK, equals=f"F * {n}"), (Attempt((telling, f"y = {n} * F")),)) for n in range(5)]
+    cases = [
+        Case(replace(TASK, equals=f"F * {n}"), (Attempt((telling(tmp_path), f"y = {n} * F")),))
+        for n in range(5)
+    ]
     assert judge.verdicts(*cases) == (((ACCEPTED,)),) * 5
     assert len(list(tmp_path.iterdir())) == 2
 
