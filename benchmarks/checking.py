@@ -81,12 +81,16 @@ def _notebook(library: Library, name: str) -> str:
 
 def _in_order(lesson: Lesson, step: Step) -> Piece:
     """Return what is run of *step* when all before it have been taken."""
-    return Piece(f"{AFRESH}\n{base(lesson, step)}", solution(step), raises=True)
+    return Piece(_start(lesson, step), solution(step), raises=True)
+
+
+def _start(lesson: Lesson, step: Step) -> str:
+    return f"{AFRESH}\n{base(lesson, step)}"
 
 
 def _pieces(lesson: Lesson, step: Step) -> Iterator[Piece]:
     """Yield what is run of *step*. A wrong answer may raise, and so may what is predicted."""
-    start = f"{AFRESH}\n{base(lesson, step)}"
+    start = _start(lesson, step)
     match step:
         case Run(code=code, raises=raises):
             yield Piece(start, code, raises=raises is not None)

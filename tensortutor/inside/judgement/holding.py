@@ -33,8 +33,7 @@ def first_untrue(
         ]
         for task, truths, results in answers
     ]
-    seconds = max((task.seconds for task, _, _ in answers), default=0.0)
-    said = runner.started().run(series, seconds)
+    said = runner.started().run(series)
     return [_first(task, keys) for (task, _, _), keys in zip(answers, said, strict=True)]
 
 

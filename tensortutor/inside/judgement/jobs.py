@@ -43,6 +43,11 @@ class Answering:
         """The names of the attributes that all of its code writes; None: any."""
         return written((*self.attempt.earlier, self.task.setup, self.draw.code, *self.attempt.statements))
 
+    @property
+    def seconds(self) -> float:
+        """The seconds that it may take."""
+        return self.task.seconds
+
     def __call__(self) -> bytes:
         """Return the outcome, packed."""
         outcome = replay(self.task, self.draw, self.attempt, self.answer, telling=self.telling)
@@ -57,6 +62,11 @@ class Holding:
     draw: Draw
     value: Facts
     writes: frozenset[str] = frozenset()
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that it may take."""
+        return self.task.seconds
 
     def __call__(self) -> bytes:
         """Return the key of the first expression that is not true, as JSON.

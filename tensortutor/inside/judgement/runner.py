@@ -53,6 +53,10 @@ class Job(Protocol):
     def writes(self) -> frozenset[str] | None:
         """The names of the attributes that it writes; None: any."""
 
+    @property
+    def seconds(self) -> float:
+        """The seconds that it may take."""
+
     def __call__(self) -> bytes:
         """Return what the judge should know."""
 
@@ -70,7 +74,7 @@ class Runner:
         self._socket = ours
         self._answers = ours.makefile("rb")
 
-    def run(self, series: Iterable[Sequence[Job]], seconds: float) -> list[list[bytes | Ended]]:
+    def run(self, series: Iterable[Sequence[Job]]) -> list[list[bytes | Ended]]:
         """Return what each job of each of *series* returns; the jobs of one may meet in a fork, or all.
 
         Where a fork ends instead, how it did; that series then ends there.
@@ -81,7 +85,7 @@ class Runner:
             results.append([])
             waiting += ((number, job) for job in jobs)
         while waiting:
-            came = self._run([job for _, job in waiting], seconds)
+            came = self._run([job for _, job in waiting])
             for (number, _), result in zip(waiting, came, strict=False):
                 results[number].append(result)
             last, waiting = waiting[len(came) - 1][0], waiting[len(came) :]
@@ -89,7 +93,7 @@ class Runner:
                 waiting = [(number, job) for number, job in waiting if number != last]
         return results
 
-    def _run(self, jobs: list[Job], seconds: float) -> list[bytes | Ended]:
+    def _run(self, jobs: list[Job]) -> list[bytes | Ended]:
         """Return what came of the first of *jobs*, one at least, in one fork.
 
         SystemExit: the process is gone. Another one would have to be forked
@@ -98,7 +102,7 @@ class Runner:
         reading, writing = os.pipe()
         data = pickle.dumps(jobs)
         needed = (any(word in data for word in words) << bit for bit, words in enumerate(NEEDED.values()))
-        order = ORDER.pack(seconds, len(jobs), sum(needed))
+        order = ORDER.pack(max(job.seconds for job in jobs), len(jobs), sum(needed))
         try:
             with os.fdopen(reading):
                 socket.send_fds(self._socket, [order], [reading])

@@ -39,8 +39,7 @@ def tried(tries: Sequence[Try]) -> list[tuple[Result, ...]]:
         [Answering(given(each.task), draw, each.attempt, each.answer, each.telling) for draw in each.draws]
         for each in tries
     ]
-    seconds = max((each.task.seconds for each in tries), default=0.0)
-    return [_to_the_end(messages) for messages in runner.started().run(series, seconds)]
+    return [_to_the_end(messages) for messages in runner.started().run(series)]
 
 
 def _to_the_end(messages: Iterable[bytes | Ended]) -> tuple[Result, ...]:
