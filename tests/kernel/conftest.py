@@ -12,7 +12,7 @@ from tensortutor.wire import Question
 from tensortutor.words import words
 
 CTRL_C, CTRL_D = "\x03", "\x04"
-LONGEST = 10.0
+LONGEST = 60.0
 """Seconds that anything may take."""
 
 

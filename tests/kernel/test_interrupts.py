@@ -59,9 +59,10 @@ def test_ctrl_c_ends_a_shell_command(learner):
 
 def test_code_may_catch_ctrl_c_once(learner):
     code = (
-        GO + "try:\n  while True: time.sleep(1)\nexcept KeyboardInterrupt:\n  print('caught')\nprint('after')"
+        "try:\n  print('go', flush=True)\n  while True: time.sleep(1)\n"
+        "except KeyboardInterrupt:\n  print('caught')\nprint('after')"
     )
-    heard = learner.run("import time\n" + code, interrupt_at="go")
+    heard = learner.run("import time\n" + code, interrupt_at="go\n")
     assert heard.errors == []
     assert heard.stdout == "go\ncaught\nafter\n"
     learner.assert_intact()
@@ -142,17 +143,17 @@ def test_five_hundred_interrupts_at_random_moments_lose_nothing(learner):
 
 @pytest.mark.parametrize(
     "code",
-    [
-        "all(itertools.repeat(1))",  # a loop in C
-        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN) and all(itertools.repeat(1))",
-        "while True:\n  try:\n    while True: time.sleep(1)\n  except BaseException: pass",
+    [  # each ignores Ctrl-C from "go" on, not only once the loop has begun
+        "try: print('go', flush=True)\nfinally: all(forever)",  # a loop in C
+        "if signal.signal(signal.SIGINT, signal.SIG_IGN): print('go', flush=True), all(forever)",
+        "while True:\n  try: print('go', flush=True); time.sleep(1000)\n  except BaseException: pass",
     ],
     ids=["loop", "ignored", "except"],
 )
 def test_code_that_ignores_ctrl_c_is_called_stuck_and_can_be_ended(learner, monkeypatch, code):
     monkeypatch.setattr(execution, "PATIENCE", 0.2)
-    learner.run("import itertools, time")
-    heard = learner.run("print('go', flush=True)\n" + code, interrupt_at="go")
+    learner.run("import itertools, signal, time; forever = itertools.repeat(1)")
+    heard = learner.run(code, interrupt_at="go")
     assert len(heard.of(Stuck)) == 1
     assert heard.notices == [("kernel.stopped", {})]
     learner.assert_intact()

@@ -1,5 +1,6 @@
 """What the front asks beside entries: about the session, completions, whether an entry is whole."""
 
+import os
 import threading
 
 import pytest
@@ -122,8 +123,14 @@ def test_a_question_that_cannot_be_answered_is_still_answered(learner):
     assert learner.ask("reset").trouble is None
 
 
-def test_a_kernel_that_has_died_cannot_be_asked_and_says_why(learner):
-    learner.run("import os, threading\nthreading.Timer(0.05, os._exit, [3]).start()")
+def test_a_kernel_that_has_died_cannot_be_asked_and_says_why(learner, tmp_path):
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    learner.run(
+        f"import os, threading; go = {str(go)!r}\n"
+        "threading.Thread(target=lambda: (open(go).read(), os._exit(3))).start()"
+    )
+    go.write_text("")
     learner.kernel._process.process.wait()
     with pytest.raises(KernelLost) as lost:
         learner.ask("hello")
@@ -210,9 +217,10 @@ def test_completion_while_statements_run_loses_nothing(learner):
 
 def test_completion_while_code_runs_gives_up_and_is_there_afterwards(learner):
     learner.run("weight = torch.ones(2); import time")
-    running = learner.kernel.run("print('go', flush=True)\ntime.sleep(1.2)")
+    running = learner.kernel.run("print('go', flush=True)\ntime.sleep(1000)")
     next(running)
     assert learner.kernel.complete("weight.tran", 11) is None
+    learner.kernel.interrupt()
     list(running)
     assert ".transpose" in learner.kernel.complete("weight.tran", 11)["matches"]
 

