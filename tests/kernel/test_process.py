@@ -235,8 +235,9 @@ def answers(connection, seconds=0.5):
     client = BlockingKernelClient()
     client.load_connection_info(connection)
     client.start_channels(hb=False, control=False)
-    client.kernel_info()
+    client.shell_channel.socket.sndtimeo = 500  # without a handshake there is nobody to send to
     try:
+        client.kernel_info()
         client.get_shell_msg(timeout=seconds)
     except Exception:  # noqa: BLE001 - an answer that cannot be verified is none
         return False
