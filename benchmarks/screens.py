@@ -18,6 +18,8 @@ from rich.cells import cell_len
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pyte.screens import Char
+
 TYPING, NOT_TYPING = b"\x1b[?2004h", b"\x1b[?2004l"
 """What a prompt writes when it begins and ends to take keys: it turns bracketed paste on and off."""
 KEYS = {
@@ -58,15 +60,24 @@ class Screen(pyte.HistoryScreen):
         The empty ones at the end are left away; the second cell of a wide character is empty.
         """
         above = islice(self.history.top, number, None)
-        drawn = ["".join(line[column].data for column in range(self.columns)) for line in above]
-        drawn += self.display[max(0, number - len(self.history.top)) :]
-        return "\n".join(line.rstrip() for line in drawn).rstrip("\n").split("\n")
+        shown = range(max(0, number - len(self.history.top)), self.lines)
+        drawn = [_text(line) for line in above] + [self.row(each) for each in shown]
+        return "\n".join(drawn).rstrip("\n").split("\n")
+
+    def row(self, number: int) -> str:
+        """Return what stands in a row of the screen."""
+        return _text(self.buffer[number])
 
     @property
     def height(self) -> int:
         """How many lines there are without the empty ones at the end."""
-        shown = (number for number, line in enumerate(self.display, 1) if line.strip())
-        return len(self.history.top) + max(shown, default=0)
+        shown = (number for number in range(self.lines, 0, -1) if self.row(number - 1))
+        return len(self.history.top) + next(shown, 0)
+
+
+def _text(line: Mapping[int, Char]) -> str:
+    """Return what stands in the cells of *line*, without the spaces at its end."""
+    return "".join(line[column].data for column in range(max(line, default=-1) + 1)).rstrip()
 
 
 class DrawnTerminal:
@@ -151,7 +162,7 @@ class DrawnTerminal:
     @property
     def line(self) -> str:
         """The line where the cursor stands."""
-        return str(self.screen.display[self.screen.cursor.y]).rstrip()
+        return self.screen.row(self.screen.cursor.y)
 
     @property
     def prompts(self) -> int:

@@ -12,6 +12,9 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# The hundreds of processes that the tests start would each compile every module of ours anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A shell has its background jobs ignore Ctrl-C, and so does what they start: tests that press it would hang.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -8,6 +8,7 @@ process beside this one that was made before the first request.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -48,7 +49,11 @@ def _private_pipes() -> tuple[IO[str], IO[str]]:
 
 
 def _warm_up() -> None:
-    """Pay once for what every fork would pay again: imports, the generators, the first product."""
+    """Pay once for what every fork would pay again: imports, the generators, the first product.
+
+    No garbage is collected meanwhile: all modules are kept, and each collection looks through them.
+    """
+    gc.disable()
     import torch
 
     from tensortutor.inside.judgement import replay, runner, verdicts  # noqa: F401 - all that a verdict needs
@@ -56,7 +61,8 @@ def _warm_up() -> None:
     torch.set_num_threads(1)
     replay.seed(0)
     repr(torch.rand(8, 8) @ torch.rand(8, 8))
-    runner.freeze()
+    gc.freeze()  # a collection in a fork would copy every page it looks at
+    gc.enable()
 
 
 def _answer(request: dict[str, object]) -> dict[str, object] | None:

@@ -127,12 +127,6 @@ def started() -> Runner:
     return Runner()
 
 
-def freeze() -> None:
-    """Take what is there from the collector: a collection in a fork would copy every page it looks at."""
-    gc.collect()
-    gc.freeze()
-
-
 def _serve(orders: socket.socket, judge: int) -> NoReturn:
     """Run one job after the other, until the judge is gone."""
     try:
@@ -161,7 +155,7 @@ def _import(needed: int) -> None:
     for bit, module in enumerate(NEEDED):
         if needed >> bit & 1:
             import_module(module)
-    freeze()
+    gc.freeze()  # as the judge did: a collection in a fork would copy every page it looks at
 
 
 def _loading(data: BinaryIO) -> Callable[[], Callable[[], Iterator[bytes]]]:
