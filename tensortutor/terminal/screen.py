@@ -41,9 +41,9 @@ class Screen:
         if not text:
             return
         file = (self._err if stream == "stderr" else self._out).file
+        self._fresh = text.endswith("\n")  # before it can be seen: Ctrl-C may come at once
         file.write(text)
         file.flush()
-        self._fresh = text.endswith("\n")
 
     def show(self, view: RenderableType) -> None:
         """Draw a view."""
