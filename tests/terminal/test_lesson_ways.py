@@ -212,9 +212,13 @@ def test_reset_leaves_nothing_but_what_the_lesson_gives(unanswered):
 
 def test_ctrl_c_while_the_judge_thinks_says_how_to_ask_again(learn_at):
     terminal = learn_at("three-by-three")
+    terminal.enter("1")  # once torch is there, the judge is started
+    _front, _kernel, judge = terminal.processes
+    signal.pidfd_send_signal(judge, signal.SIGSTOP)
     terminal.type("A = torch.ones(3, 3)\r")
     terminal.wait("all 1")
     seen = terminal.after(terminal.interrupt)
+    signal.pidfd_send_signal(judge, signal.SIGCONT)
     assert seen.endswith("\nStopped before there was a verdict. :check asks for it.\n4/18 >>>")
     assert "The shape is right, but every entry is 1." in terminal.enter(":check")
     assert "  A = torch.full((3, 3), 0.5)" in terminal.enter(":solution")  # at once: it was tried
