@@ -20,6 +20,11 @@ def test_hello_says_the_device_and_the_version(learner):
     assert (answer.device, answer.version, answer.trouble) == ("cpu", torch.__version__, None)
 
 
+def test_a_session_comes_without_a_debugger_and_may_import_one(learner):
+    made = learner.run("import sys\n'pydevd' in sys.modules\n'debugpy.server' in sys.modules")
+    assert [each.result for each in made.outcomes[1:]] == ["False", "False"]  # None there would forbid it
+
+
 def test_tensors_are_all_told_whatever_has_changed(learner):
     learner.run("x = torch.ones(2)\ny = 3\nz = torch.zeros(1)")
     learner.run("1")
