@@ -2,7 +2,6 @@
 
 import pytest
 
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Demands, Task
 
 X = "X = torch.tensor([[1., 2., 3.], [4., 5., 9.]])"
@@ -207,13 +206,6 @@ WRONG = [
     ("independent", "y = X.detach()", "shared"),
     ("independent", "y = X[:]", "shared"),
 ]
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def said(judge, name, code):

@@ -4,7 +4,6 @@ from string import Formatter
 
 import pytest
 
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Demands, Task
 from tensortutor.words import words
 
@@ -86,13 +85,6 @@ HOLDS = Task(
     demands=Demands(holds=(("square", "x.shape == (3, 3)"), ("one", "abs(x.sum() - 1) < 1e-5"))),
 )
 HELD_NAMELESS = Task(solutions=("torch.ones(3)",), demands=Demands(holds=(("long", "len(answer) == 3"),)))
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def decide(judge, task, code):

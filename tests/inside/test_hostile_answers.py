@@ -6,7 +6,6 @@ import sys
 import pytest
 
 from tensortutor.inside.judgement import confining
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Task
 
 TASK = Task(
@@ -165,13 +164,6 @@ def landlock():
     if sys.platform != "linux":
         return 0
     return ctypes.CDLL(None).syscall(confining._CREATE, None, 0, confining._VERSION)
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def expect_refused(judge, code):

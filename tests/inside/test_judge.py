@@ -4,7 +4,6 @@ from string import Formatter
 
 import pytest
 
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Case, Task
 from tensortutor.words import words
 
@@ -58,13 +57,6 @@ PAIR = Task(setup="X = torch.rand(4, 3)", answer="top", equals="(X.max(), X.argm
 TABLE = Task(setup="X = torch.rand(4, 3)", answer="d", equals="{'rows': 4, 'mean': X.mean()}")
 ARRAY = Task(setup="t = torch.arange(4.)", answer="a", equals="t.numpy() * 2")
 WAVE = Task(setup="z = torch.tensor([1 + 2j, 3 - 1j])", answer="c", equals="z.conj()")
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def decide(judge, task, *statements, session=()):

@@ -8,20 +8,12 @@ import sys
 
 import pytest
 
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Task, Verdict
 
 TASK = Task(setup="F = torch.arange(3.)", answer="y", equals="F * 2", seconds=5.0)
 ACCEPTED = Verdict("accepted")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of adopted children")
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def gone(process):

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from tensortutor.kernel.judging import Judge
 from tensortutor.wire import Attempt, Case, Task, Verdict
 
 TASK = Task(setup="F = torch.arange(3.)", answer="y", equals="F * 2", seconds=5.0)
@@ -27,13 +26,6 @@ TRACES = {
     "a module of another's": "import yaml",
     "a thread": "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()",
 }
-
-
-@pytest.fixture(scope="module")
-def judge():
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 def telling(place):
