@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 TYPING, NOT_TYPING = b"\x1b[?2004h", b"\x1b[?2004l"
 """What a prompt writes when it begins and ends to take keys: it turns bracketed paste on and off."""
+DRAWN, NOT_DRAWN = b"\x1b[?25h", b"\x1b[?25l"
+"""What a prompt writes when it has been drawn and before it is: it shows and hides the cursor."""
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -171,9 +173,9 @@ class DrawnTerminal:
 
     @property
     def typing(self) -> bool:
-        """Whether a prompt stands and takes keys."""
-        on, off = self._raw.rfind(TYPING), self._raw.rfind(NOT_TYPING)
-        return on > off and self.line != ""
+        """Whether a prompt stands, drawn to its end, and takes keys."""
+        on, off, drawn, hidden = map(self._raw.rfind, (TYPING, NOT_TYPING, DRAWN, NOT_DRAWN))
+        return off < on < drawn > hidden and self.line != ""
 
     @property
     def raw(self) -> bytes:
