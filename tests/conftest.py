@@ -35,5 +35,13 @@ def own_home(tmp_path_factory):
     assert _stamps() == before
 
 
+@pytest.fixture
+def go(tmp_path):
+    """Return a named pipe: code that reads it waits until the test writes into it."""
+    pipe = tmp_path / "go"
+    os.mkfifo(pipe)
+    return pipe
+
+
 def _stamps():
     return {path: path.stat().st_mtime_ns for root in REAL if root.exists() for path in root.rglob("*")}

@@ -1,6 +1,5 @@
 """What the front asks beside entries: about the session, completions, whether an entry is whole."""
 
-import os
 import threading
 
 import pytest
@@ -128,9 +127,7 @@ def test_a_question_that_cannot_be_answered_is_still_answered(learner):
     assert learner.ask("reset").trouble is None
 
 
-def test_a_kernel_that_has_died_cannot_be_asked_and_says_why(learner, tmp_path):
-    go = tmp_path / "go"
-    os.mkfifo(go)
+def test_a_kernel_that_has_died_cannot_be_asked_and_says_why(learner, go):
     learner.run(
         f"import os, threading; go = {str(go)!r}\n"
         "threading.Thread(target=lambda: (open(go).read(), os._exit(3))).start()"

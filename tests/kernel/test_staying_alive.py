@@ -1,7 +1,5 @@
 """Whatever is typed, the next statement works, or one sentence says what stands in its way."""
 
-import os
-
 import pytest
 
 from tensortutor.kernel.events import Died, Done, Leaving
@@ -254,9 +252,7 @@ def test_huge_results_and_messages_are_cut(learner):
     assert len(heard.last.error.traceback) < 20_000
 
 
-def test_what_a_thread_prints_later_is_background(learner, tmp_path):
-    go = tmp_path / "go"
-    os.mkfifo(go)
+def test_what_a_thread_prints_later_is_background(learner, go):
     learner.run(
         f"import threading; go = {str(go)!r}\n"
         "t = threading.Thread(target=lambda: (open(go).read(), print('later'))); t.start()"

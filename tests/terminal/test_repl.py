@@ -195,9 +195,7 @@ def test_input_asks_at_the_terminal(repl):
     assert "Stopped." in repl.after(lambda: repl.press("ctrl-c"))
 
 
-def test_what_a_thread_prints_stands_above_the_prompt(repl, tmp_path):
-    go = tmp_path / "go"
-    os.mkfifo(go)
+def test_what_a_thread_prints_stands_above_the_prompt(repl, go):
     repl.enter(f"import threading; go = {str(go)!r}")
     repl.enter("threading.Thread(target=lambda: (open(go).read(), print('from a thread'))).start()")
     repl.type("1 + 1")
